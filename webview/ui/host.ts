@@ -27,5 +27,5 @@ export function connect<Requests extends object, Notices extends object>(notices
     name: Name,
     ...args: Requests[Name] extends (...args: infer Args) => unknown ? Args : never
   ): Promise<Requests[Name] extends (...args: never[]) => Promise<infer Value> ? Value : never> =>
-    (await rpc.$call(name, ...(args as never[]))) as never;
+    (await rpc.$call(name, ...(args as unknown as never[]))) as never;
 }
