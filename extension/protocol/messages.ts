@@ -29,6 +29,8 @@ export interface CanvasDocument {
   /** Read only: the workspace is not writable or the document is not on disk. */
   readonly: boolean;
   problems: Problem[];
+  /** Micro-dollars: the most that a run of this graph can cost; missing where it cannot be planned. */
+  worstCaseMicro?: number;
 }
 
 /** What never changes while the page lives. */

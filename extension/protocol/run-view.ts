@@ -4,7 +4,7 @@
  * model calls (the leaves) only, so nothing is counted twice.
  */
 import type { ApprovalRequest, Decision } from './approval';
-import { type Failure, isLimit } from './failure';
+import { type Failure, type FailureCode, isLimit } from './failure';
 import { callsOf, isAgent } from './graph';
 import type { Json } from './json';
 import { chargeFor, MICRO, type Usage } from './money';
@@ -101,6 +101,8 @@ export interface RunView {
   steps: number;
   estimated: boolean;
   spans: Record<string, SpanView>;
+  /** Ids of the spans that are not finished, so that an event's work does not grow with the length of the log. */
+  open: string[];
   roots: string[];
   nodes: Record<string, NodeView>;
   pending: PendingApproval[];
@@ -127,6 +129,7 @@ export function emptyRunView(runId: string): RunView {
     steps: 0,
     estimated: false,
     spans: {},
+    open: [],
     roots: [],
     nodes: {},
     pending: [],
@@ -176,6 +179,13 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
         ...(event.fallbackFor !== undefined ? { fallbackFor: event.fallbackFor } : {}),
       });
       break;
+    case 'span.finished': {
+      const span = view.spans[event.span];
+      if (!span) break;
+      if (event.output !== undefined) span.output = event.output;
+      closeSpan(view, span, event.status, event.at, event.failure);
+      break;
+    }
     case 'step.started': {
       view.steps += 1;
       openSpan(view, event.span, event.parent, event.kind, event.node, event.title, event.at, {
@@ -194,7 +204,7 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
     case 'step.finished': {
       const span = view.spans[event.span];
       if (!span) break;
-      settle(view, span, event.usage);
+      settle(view, span, event.usage, event.failure?.code);
       if (event.value !== undefined) span.output = event.value;
       if (event.firstTokenMs !== undefined) span.firstTokenMs = event.firstTokenMs;
       closeSpan(view, span, event.ok ? 'ok' : statusOf(event.failure), event.at, event.failure);
@@ -288,7 +298,7 @@ const PAST: Record<Decision['action'], string> = {
 /** `waiting` when people are waited for and nothing else is under way. */
 function runState(view: RunView): RunState {
   if (view.pending.length === 0) return 'running';
-  const working = Object.values(view.spans).some(
+  const working = openSpans(view).some(
     (span) => span.status === 'running' && (span.kind === 'chat' || span.kind === 'tool' || span.kind === 'backoff'),
   );
   return working ? 'running' : 'waiting';
@@ -305,6 +315,11 @@ function statusOf(why: Failure | undefined): SpanStatus {
   if (why.code === 'rejected') return 'rejected';
   if (why.code === 'cancelled') return 'cancelled';
   return 'failed';
+}
+
+/** The spans that are not finished, in the order they started. */
+export function openSpans(view: RunView): SpanView[] {
+  return view.open.flatMap((id) => view.spans[id] ?? []);
 }
 
 function openSpan(
@@ -331,6 +346,7 @@ function openSpan(
     sum: { cost: 0, reserved: 0, inputTokens: 0, outputTokens: 0, chats: 0, tools: 0 },
     ...more,
   };
+  view.open.push(id);
   const above = parent === null ? undefined : view.spans[parent];
   if (above) above.children.push(id);
   else view.roots.push(id);
@@ -358,12 +374,12 @@ function activityOf(kind: SpanKind, title: string): string {
 function closeSpan(view: RunView, span: SpanView, status: SpanStatus, at: number, why?: Failure): void {
   span.status = status;
   span.finishedAt = at;
+  view.open = view.open.filter((id) => id !== span.id);
   if (why) span.failure = why;
   const node = view.nodes[span.node];
   if (!node) return;
   if (span.kind === 'agent') closeAgent(view, span, node, at);
   else if (span.kind === 'tool') {
-    node.tools += 0;
     if (view.started?.plan.graph.nodes[span.node]?.kind === 'tool') {
       node.state = FINAL[status as keyof typeof FINAL];
       node.elapsedMs += at - span.startedAt;
@@ -377,9 +393,7 @@ function closeAgent(view: RunView, span: SpanView, node: NodeView, at: number): 
   node.elapsedMs += at - span.startedAt;
   if (span.failure) node.failure = span.failure;
   else delete node.failure;
-  const others = Object.values(view.spans).some(
-    (other) => other.kind === 'agent' && other.node === span.node && other.finishedAt === undefined,
-  );
+  const others = openSpans(view).some((other) => other.kind === 'agent' && other.node === span.node);
   if (others) return;
   node.state = FINAL[span.status as keyof typeof FINAL];
   node.activity = doneText(node);
@@ -403,11 +417,11 @@ export function deepestFailure(view: RunView, span: SpanView): SpanView | undefi
   return undefined;
 }
 
-function settle(view: RunView, span: SpanView, usage: Usage | undefined): void {
+function settle(view: RunView, span: SpanView, usage: Usage | undefined, failed?: FailureCode): void {
   if (span.kind !== 'chat') return;
   const plan = view.started?.plan;
   const price = plan?.prices[span.node] ?? plan?.prices[span.model ?? ''];
-  const cost = price ? chargeFor(price, usage, span.reserved) : 0;
+  const cost = price ? chargeFor(price, usage, span.reserved, failed) : 0;
   addToSums(view, span, {
     cost,
     reserved: -span.reserved,
@@ -468,8 +482,7 @@ function agentAbove(view: RunView, span: string | null): SpanView | undefined {
 /** Edges that carry work now: caller to a running agent, and caller over its gates to a running tool. */
 function activeEdges(view: RunView): string[] {
   const edges = new Set<string>();
-  for (const span of Object.values(view.spans)) {
-    if (span.finishedAt !== undefined) continue;
+  for (const span of openSpans(view)) {
     const caller = agentAbove(view, span.parent);
     if (span.kind === 'agent' && caller) {
       for (const edge of pathEdges(view, caller.node, span.fallbackFor ?? span.node, span.gates ?? [])) edges.add(edge);
@@ -496,12 +509,11 @@ function pathEdges(view: RunView, from: string, to: string, gates: string[]): st
 }
 
 function finishNodes(view: RunView, at: number): void {
-  for (const span of Object.values(view.spans)) {
-    if (span.finishedAt === undefined) {
-      span.finishedAt = at;
-      span.status = 'cancelled';
-    }
+  for (const span of openSpans(view)) {
+    span.finishedAt = at;
+    span.status = 'cancelled';
   }
+  view.open = [];
   for (const [id, node] of Object.entries(view.nodes)) {
     if (node.state === 'running' || node.state === 'waiting' || node.state === 'retrying') node.state = 'cancelled';
     if (node.state === 'idle') {
