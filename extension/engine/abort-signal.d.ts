@@ -1,5 +1,5 @@
 /** The platform's AbortSignal, as far as the engine's ports name it; the engine has neither DOM nor Node types. */
 interface AbortSignal {
   readonly aborted: boolean;
-  readonly reason: any;
+  readonly reason: unknown;
 }

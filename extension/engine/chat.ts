@@ -92,7 +92,7 @@ async function backOff(agent: Agent, ask: Ask, attempt: number, why: Failure): P
 async function attemptChat(agent: Agent, ask: Ask, attempt: number): Promise<Result<ChatReply>> {
   const { run, durable, scope } = agent;
   await waitForRate(durable, scope, { parent: ask.parent, node: agent.id });
-  return withPermit(scope, async () => {
+  return withPermit(durable, scope, async () => {
     const grant = await admit(agent, ask);
     if (!('reserved' in grant)) return { ok: false, failure: grant };
     let charge = grant.reserved;
@@ -129,11 +129,12 @@ async function admit(agent: Agent, ask: Ask): Promise<Grant | Failure> {
     const met = limitMet(scope);
     if (met) return limitFailure(agent, met);
   }
-  const grant = await run.ledger.reserve(scope.account, {
+  const want = {
     price: priceOf(run.plan, agent.id),
     inputTokens: ask.conversation.bound(ask.tools ?? [], ask.format),
     outputTokens: scope.maxOutputTokens,
-  });
+  };
+  const grant = await run.ledger.reserve(scope.account, want, (turn) => agent.durable.until(turn));
   if ('refused' in grant) {
     return limitFailure(agent, { limit: 'budget', node: grant.by.node, value: grant.by.limits.budget ?? 0 });
   }

@@ -67,6 +67,8 @@ export interface Durable {
   waitFor(name: string, options: WaitOptions): Promise<Decision>;
   /** Waits; with `show` the wait has a span of its own. */
   sleep(ms: number, name: string, show?: SleepOptions): Promise<void>;
+  /** Awaits what other engine code settles; throws `Cancelled` when the scope ends before that. */
+  until<T>(promise: Promise<T>): Promise<T>;
   /** Adds a fact to the log. Not awaited; kept in order with everything else. */
   record(fact: NewEvent): void;
   /** Structured concurrency: what is still pending in the scope when `fn` ends, or when `cancel` is called, is dropped. */
@@ -134,12 +136,14 @@ interface Scope {
   ended: string | null;
   shielded: boolean;
   children: Set<Scope>;
+  /** Reject what is awaited in this scope that is no operation. */
+  waits: Set<(reason: string) => void>;
 }
 
 /** Runs `main` over a backend until it settles. Rejects with what `main` throws, or with a bug of its own. */
 export async function runDurable<T>(backend: JournalBackend, main: (durable: Durable) => Promise<T>): Promise<T> {
   const pump = new Pump(backend);
-  const root = pump.open(null, false);
+  const { root } = pump;
   let settled: { ok: true; value: T } | { ok: false; error: unknown } | undefined;
   main(pump.durable(root)).then(
     (value) => {
@@ -151,6 +155,7 @@ export async function runDurable<T>(backend: JournalBackend, main: (durable: Dur
   );
   for (;;) {
     await backend.settle();
+    if (pump.broken) throw pump.broken.error;
     if (settled) break;
     await pump.advance();
   }
@@ -165,15 +170,18 @@ class Pump {
   private spans = 0;
   private time: number;
   private cancelled: string | null = null;
+  /** The first thing that the host threw: a replay that does not fit, a disk that is full. It ends everything. */
+  broken: { error: unknown } | null = null;
+  readonly root: Scope = { parent: null, ended: null, shielded: false, children: new Set(), waits: new Set() };
 
   constructor(private readonly backend: JournalBackend) {
     this.time = backend.startedAt;
   }
 
-  open(parent: Scope | null, shielded: boolean): Scope {
-    const scope: Scope = { parent, ended: parent?.ended ?? null, shielded, children: new Set() };
+  private open(parent: Scope, shielded: boolean): Scope {
+    const scope: Scope = { parent, ended: parent.ended, shielded, children: new Set(), waits: new Set() };
     if (shielded) scope.ended = null;
-    parent?.children.add(scope);
+    parent.children.add(scope);
     return scope;
   }
 
@@ -186,7 +194,7 @@ class Pump {
     this.time = Math.max(this.time, completion.at);
     if ('cancelled' in completion) {
       this.cancelled = completion.cancelled;
-      this.cancelAll(completion.cancelled);
+      this.cancelAll(this.root, completion.cancelled);
       return;
     }
     const waiting = this.pending.get(completion.index);
@@ -201,15 +209,16 @@ class Pump {
     return settled.value;
   }
 
-  private cancelAll(reason: string): void {
+  private cancelAll(root: Scope, reason: string): void {
     for (const waiting of [...this.pending.values()]) {
       if (!isShielded(waiting.scope)) this.dropOne(waiting, reason);
     }
+    endWaits(root, reason);
   }
 
   private dropOne(waiting: Pending, reason: string): void {
     this.pending.delete(waiting.operation.index);
-    this.backend.drop(waiting.operation, reason, this.time);
+    this.ask(() => this.backend.drop(waiting.operation, reason, this.time));
     waiting.reject(new Cancelled(reason, true));
   }
 
@@ -219,16 +228,45 @@ class Pump {
     for (const waiting of [...this.pending.values()]) {
       if (waiting.scope === scope) this.dropOne(waiting, reason);
     }
+    for (const wait of [...scope.waits]) wait(reason);
     scope.parent?.children.delete(scope);
   }
 
+  private ask(host: () => void): void {
+    if (this.broken) return;
+    try {
+      host();
+    } catch (error) {
+      this.broken = { error };
+    }
+  }
+
+  private endedWith(scope: Scope): string | null {
+    return scope.ended ?? (this.cancelled !== null && !isShielded(scope) ? this.cancelled : null);
+  }
+
+  private async until<T>(scope: Scope, promise: Promise<T>): Promise<T> {
+    const ended = this.endedWith(scope);
+    if (ended !== null) throw new Cancelled(ended, false);
+    let stop: (reason: string) => void = () => undefined;
+    const over = new Promise<never>((_resolve, reject) => {
+      stop = (reason) => reject(new Cancelled(reason, false));
+    });
+    scope.waits.add(stop);
+    try {
+      return await Promise.race([promise, over]);
+    } finally {
+      scope.waits.delete(stop);
+    }
+  }
+
   private begin<V>(scope: Scope, make: (index: number) => Operation): Promise<V> {
-    const ended = scope.ended ?? (this.cancelled !== null && !isShielded(scope) ? this.cancelled : null);
+    const ended = this.endedWith(scope);
     if (ended !== null) return Promise.reject(new Cancelled(ended, false));
     const operation = make(this.operations++);
     return new Promise<V>((resolve, reject) => {
       this.pending.set(operation.index, { operation, scope, resolve, reject });
-      this.backend.start(operation);
+      this.ask(() => this.backend.start(operation));
     });
   }
 
@@ -240,7 +278,7 @@ class Pump {
       hash: (text) => backend.hash(text),
       random: (label) => Number.parseInt(backend.hash(`${backend.run.id} ${label}`).slice(0, 12), 16) / 2 ** 48,
       spanId: () => `s${++this.spans}`,
-      record: (fact) => backend.record(fact, this.time),
+      record: (fact) => this.ask(() => backend.record(fact, this.time)),
       task: (name, kind, input, options) =>
         this.begin(scope, (index) => ({ kind: 'task', index, name, task: kind, input, options })),
       waitFor: (name, options) => this.begin(scope, (index) => ({ kind: 'signal', index, name, options })),
@@ -252,6 +290,7 @@ class Pump {
           due: this.time + Math.max(0, Math.ceil(ms)),
           ...(show ? { show } : {}),
         })),
+      until: (promise) => this.until(scope, promise),
       scope: (fn) => this.inScope(scope, false, fn),
       shield: (fn) => this.inScope(scope, true, fn),
     };
@@ -274,4 +313,10 @@ class Pump {
 function isShielded(scope: Scope): boolean {
   for (let at: Scope | null = scope; at; at = at.parent) if (at.shielded) return true;
   return false;
+}
+
+function endWaits(scope: Scope, reason: string): void {
+  if (scope.shielded) return;
+  for (const wait of [...scope.waits]) wait(reason);
+  for (const child of scope.children) endWaits(child, reason);
 }

@@ -30,6 +30,9 @@ export interface Account {
   met: 'budget' | 'steps' | null;
 }
 
+/** Awaits a promise unless the awaiting scope ends. */
+export type Until = <T>(promise: Promise<T>) => Promise<T>;
+
 /** What a model call may cost at most, before its output cap is known. */
 export interface Want {
   price: Price;
@@ -65,8 +68,11 @@ export interface Ledger {
   open(parent: Account | null, node: string | null, limits: ScopeLimits): Account;
   /** Takes one step in every enclosing scope, or none. */
   step(account: Account): Refusal | null;
-  /** Reserves; waits while only outstanding reservations are in the way; clamps the output cap where it must. */
-  reserve(account: Account, want: Want): Promise<Grant | Refusal>;
+  /**
+   * Reserves; waits (with `until`, which throws when the waiting is cancelled) while only outstanding
+   * reservations are in the way; clamps the output cap where it must.
+   */
+  reserve(account: Account, want: Want, until: Until): Promise<Grant | Refusal>;
   /** Replaces a reservation by what was really charged (never more than reserved). */
   settle(grant: Grant, charge: number): void;
   /** Keeps back a share of what is left, and one step. */
@@ -101,17 +107,29 @@ export function createLedger(): Ledger {
       return null;
     },
 
-    reserve(account, want) {
+    async reserve(account, want, until) {
       const now = attemptReserve(account, want);
-      if (now !== 'wait') return Promise.resolve(now);
-      return new Promise((resolve) => {
-        waiting.push(() => {
-          const later = attemptReserve(account, want);
+      if (now !== 'wait') return now;
+      let later: Grant | Refusal | 'wait' = 'wait';
+      let attempt: () => boolean = () => true;
+      const turn = new Promise<void>((resolve) => {
+        attempt = () => {
+          later = attemptReserve(account, want);
           if (later === 'wait') return false;
-          resolve(later);
+          resolve();
           return true;
-        });
+        };
       });
+      waiting.push(attempt);
+      try {
+        await until(turn);
+        return later as unknown as Grant | Refusal;
+      } catch (error) {
+        waiting = waiting.filter((other) => other !== attempt);
+        const granted = later as Grant | Refusal | 'wait';
+        if (granted !== 'wait' && 'reserved' in granted) this.settle(granted, 0);
+        throw error;
+      }
     },
 
     settle(grant, charge) {

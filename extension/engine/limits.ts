@@ -8,7 +8,7 @@
 import type { Graph, Limits } from '../protocol/graph';
 import { isAgent } from '../protocol/graph';
 import type { LimitName, Plan } from '../protocol/run-event';
-import type { Durable } from './durable';
+import { Cancelled, type Durable } from './durable';
 import { type Account, chain, type Ledger } from './ledger';
 import { Permits } from './permits';
 import { dollars, duration } from './plan';
@@ -119,11 +119,11 @@ export function limitMet(scope: Scope): { limit: LimitName; node: string | null;
 }
 
 /** Holds a place among the calls under way in every enclosing scope. */
-export async function withPermit<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+export async function withPermit<T>(durable: Durable, scope: Scope, work: () => Promise<T>): Promise<T> {
   let run = work;
   for (const at of scopes(scope)) {
     const inner = run;
-    run = () => at.permits.with(inner);
+    run = () => at.permits.with(durable, inner);
   }
   return run();
 }
@@ -228,7 +228,7 @@ export class Clock {
       this.advance(durable.now());
       const rest = end - this.active;
       if (rest <= 0) return;
-      if (this.paused) await new Promise<void>((resolve) => this.resumed.push(resolve));
+      if (this.paused) await durable.until(new Promise<void>((resolve) => this.resumed.push(resolve)));
       else await durable.sleep(rest, name);
     }
   }
@@ -248,16 +248,18 @@ export async function underClock<T>(
   const { clock } = scope;
   if (!clock) return work(durable);
   return durable.scope(async (inner) => {
-    const watch = (async () => {
-      await clock.until('soft', inner, `time ${scope.node ?? 'run'}`);
+    const watch = clock.until('soft', inner, `time ${scope.node ?? 'run'}`).then(async () => {
       clock.landing = true;
       onSoftEnd();
       await clock.until('hard', inner, `time ${scope.node ?? 'run'} end`);
       return late();
-    })();
+    });
     const working = work(inner);
-    // The race speaks for the winner; the loser ends in `Cancelled` when the scope is left.
+    // The loser of the race ends in `Cancelled` when the scope is left; nobody listens to it any more.
     for (const racer of [watch, working]) racer.catch(() => undefined);
-    return Promise.race([working, watch]);
+    return Promise.race([
+      working,
+      watch.catch((error: unknown) => (error instanceof Cancelled ? working : Promise.reject(error))),
+    ]);
   });
 }

@@ -144,7 +144,7 @@ async function runTool(
   args: JsonObject,
 ): Promise<string> {
   const { durable, run, scope } = agent;
-  return withPermit(scope, async () => {
+  return withPermit(durable, scope, async () => {
     const met = limitMet(scope);
     if (met) return `Error: ${limitFailure(agent, met).message}`;
     const refused = run.ledger.step(scope.account);

@@ -115,7 +115,9 @@ export class LocalBackend implements JournalBackend {
     this.wake?.();
   }
 
-  decide(id: string, decision: Decision): Answer {
+  /** May be called from a listener that has just been told of the question: it is open a turn later. */
+  async decide(id: string, decision: Decision): Promise<Answer> {
+    await this.settle();
     return this.operations.decide(id, decision);
   }
 

@@ -20,7 +20,7 @@ const MOST_CANDIDATES = 500;
 /** The known word that a wrong one most likely meant, if one is near enough. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const wrong = word.slice(0, 64).toLowerCase();
-  const limit = wrong.length <= 3 ? 1 : Math.min(3, Math.ceil(wrong.length / 3));
+  const limit = wrong.length <= 1 ? 0 : wrong.length <= 3 ? 1 : Math.min(3, Math.ceil(wrong.length / 3));
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   let tried = 0;

@@ -13,7 +13,10 @@ export const PRICE: Price = { input: { base: 1 }, output: { base: 2 }, source: '
 
 export const TOOLS: Record<string, ToolSpec> = {
   'files.read': tool('files.read', 'read', { path: { type: 'string' } }, ['path']),
-  'files.write': tool('files.write', 'write', { path: { type: 'string' }, content: { type: 'string' } }, ['path', 'content']),
+  'files.write': tool('files.write', 'write', { path: { type: 'string' }, content: { type: 'string' } }, [
+    'path',
+    'content',
+  ]),
   'ask.human': tool('ask.human', 'ask', { question: { type: 'string' } }, ['question']),
 };
 
@@ -73,7 +76,15 @@ export async function startFake(graph: Graph, options: FakeOptions): Promise<Fak
   };
   const plan = planFor(graph, options.approve, options.price);
   const inputs = options.inputs ?? {};
-  const run = { plan, file: 'test.switchyard.yaml', name: 'test', task: taskOf(graph, inputs), inputs, by: 'test' as const, tasks };
+  const run = {
+    plan,
+    file: 'test.switchyard.yaml',
+    name: 'test',
+    task: taskOf(graph, inputs),
+    inputs,
+    by: 'test' as const,
+    tasks,
+  };
   const { runId, finished } = await host.start(run);
   return { host, runId, finished, events: () => host.events(runId), bugs };
 }

@@ -13,7 +13,7 @@ export async function parallel(agent: Agent, task: string, team: Route[]): Promi
     const results: TeamResult[] = [];
     await Promise.all(
       team.map((route) =>
-        places.with(async () => {
+        places.with(agent.durable, async () => {
           if (limitMet(agent.scope)) return;
           const result = await dispatch(agent, route, { task }, agent.span);
           results.push({ title: route.target, result });
