@@ -8,7 +8,7 @@ import { type Failure, failure, type Result } from '../protocol/failure';
 import { chargeFor, formatDollars } from '../protocol/money';
 import { parseReply, type Reply, type ReplyName, replyJsonSchema } from '../protocol/reply';
 import type { LimitName, ToolSpec } from '../protocol/run-event';
-import { utf8Bytes } from '../protocol/tokens';
+import { messageBound, REQUEST_OVERHEAD, utf8Bytes } from '../protocol/tokens';
 import type { Agent } from './agent';
 import { Cancelled } from './durable';
 import type { Account, Grant, Hold } from './ledger';
@@ -17,9 +17,6 @@ import { priceOf } from './plan';
 import type { ChatMessage, ChatReply, ChatRequest, ReplyFormat } from './ports';
 import { repairPrompt } from './prompt';
 
-/** Tokens a provider may add around each message and the whole prompt (role marks, separators), generously. */
-const MESSAGE_OVERHEAD = 16;
-const PROMPT_OVERHEAD = 64;
 const BACKOFF_BASE_MS = 500;
 const BACKOFF_MOST_MS = 30_000;
 
@@ -27,16 +24,15 @@ const BACKOFF_MOST_MS = 30_000;
 export class Conversation {
   readonly messages: ChatMessage[] = [];
   private logged = 0;
-  private bytes = PROMPT_OVERHEAD;
+  private bytes = REQUEST_OVERHEAD;
 
   add(...messages: ChatMessage[]): void {
     for (const message of messages) {
       this.messages.push(message);
-      // A token is at least one byte under every byte-level encoding, so bytes bound tokens from above.
-      this.bytes += MESSAGE_OVERHEAD + utf8Bytes(message.content);
+      this.bytes += messageBound(message.content);
       if (message.role !== 'assistant') continue;
       for (const call of message.toolCalls ?? []) {
-        this.bytes += MESSAGE_OVERHEAD + utf8Bytes(call.name) + utf8Bytes(call.arguments) + utf8Bytes(call.id);
+        this.bytes += messageBound(call.name + call.arguments + call.id);
       }
     }
   }
@@ -44,7 +40,7 @@ export class Conversation {
   /** Upper bound of the input tokens of a call with these tools and this format. */
   bound(tools: ToolSpec[], format: ReplyFormat | undefined): number {
     let bytes = this.bytes;
-    for (const tool of tools) bytes += MESSAGE_OVERHEAD + utf8Bytes(JSON.stringify(tool));
+    for (const tool of tools) bytes += messageBound(JSON.stringify(tool));
     if (format) bytes += utf8Bytes(JSON.stringify(format.schema));
     return bytes;
   }

@@ -1,0 +1,82 @@
+/**
+ * The only way a model call reaches the network.
+ *
+ * 1. A request goes to the origin it was meant for, and to no other: redirects are refused, so a key is never
+ *    sent on.
+ * 2. Only the headers named here leave: no `x-stainless-*` (machine and runtime), nothing from the environment.
+ * 3. What comes back is bounded after decompression.
+ */
+import { FailureError } from '../engine/ports';
+import { failure } from '../protocol/failure';
+
+const HEADERS_SENT = new Set([
+  'accept',
+  'authorization',
+  'content-type',
+  'user-agent',
+  'x-switchyard-run',
+  'x-switchyard-call',
+]);
+
+/** Largest body that is read, in bytes: some 250,000 streamed tokens. */
+const LARGEST = 64 * 1024 * 1024;
+
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** A `fetch` for one origin; `setting` names where the base URL stands, for the sentences. */
+export function guardedFetch(origin: string, setting: string, largest = LARGEST): Fetch {
+  return async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : String(input));
+    if (url.origin !== origin) throw new Error(`A request for ${origin} was about to go to ${url.origin}.`);
+    const response = await fetch(url, { ...init, headers: onlyKnown(init.headers), redirect: 'manual' });
+    if (response.status >= 300 && response.status < 400) return refuse(response, redirected(response, url, setting));
+    if (response.ok && isPage(response)) return refuse(response, pageInstead(url, setting));
+    return bounded(response, url.host, largest);
+  };
+}
+
+function onlyKnown(headers: RequestInit['headers']): Headers {
+  const all = new Headers(headers);
+  for (const name of [...all.keys()]) {
+    if (!HEADERS_SENT.has(name)) all.delete(name);
+  }
+  return all;
+}
+
+async function refuse(response: Response, refusal: FailureError): Promise<never> {
+  await response.body?.cancel();
+  throw refusal;
+}
+
+function redirected(response: Response, url: URL, setting: string): FailureError {
+  const location = response.headers.get('location') ?? '';
+  const target = URL.canParse(location, url.href) ? new URL(location, url).origin : 'another address';
+  const message = `${url.host} sends the call on to ${target} (${response.status}). Nothing was sent there; if it is right, write that address into ${setting}.`;
+  return new FailureError(failure('bad_request', message, { status: response.status }));
+}
+
+function isPage(response: Response): boolean {
+  return /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
+}
+
+function pageInstead(url: URL, setting: string): FailureError {
+  const message = `${url.host} answered with a web page instead of a model's reply. Check the base URL in ${setting}: it usually ends in \`/v1\`.`;
+  return new FailureError(failure('bad_request', message, { status: 200 }));
+}
+
+/** The same response, whose body ends in a Failure when it grows too large. */
+function bounded(response: Response, host: string, largest: number): Response {
+  if (response.body === null) return response;
+  let read = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      read += chunk.byteLength;
+      if (read > largest) {
+        const message = `${host} sent more than ${largest} bytes, which is no reply of a model. Choose another server or model.`;
+        controller.error(new FailureError(failure('bad_request', message)));
+      } else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+}

@@ -1,0 +1,78 @@
+/** A ChatRequest as the Chat Completions API has it, and what single servers cannot take of it. */
+import type OpenAI from 'openai';
+import type { ChatMessage, ChatRequest } from '../engine/ports';
+
+export type WireBody = OpenAI.ChatCompletionCreateParamsStreaming;
+
+/** What a server has been found to want otherwise. */
+export interface Dialect {
+  /** Name of the output cap. */
+  cap: 'max_completion_tokens' | 'max_tokens';
+  /** Whether it knows `stream_options`. */
+  streamOptions: boolean;
+}
+
+/** The body of a streamed call; `model` is the name without the provider. */
+export function wireBody(request: ChatRequest, model: string, dialect: Dialect): WireBody {
+  return {
+    model,
+    messages: request.messages.map(wireMessage),
+    stream: true,
+    ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
+    [dialect.cap]: request.maxOutputTokens,
+    ...(request.tools.length > 0 ? { tools: request.tools.map(wireTool) } : {}),
+    ...(request.format === undefined ? {} : { response_format: wireFormat(request.format) }),
+  };
+}
+
+/** A tool's name on the wire, where dots are not allowed. */
+export function wireName(tool: string): string {
+  return tool.replaceAll('.', '_');
+}
+
+function wireTool(tool: ChatRequest['tools'][number]): OpenAI.ChatCompletionFunctionTool {
+  const { name, description, parameters } = tool;
+  return { type: 'function', function: { name: wireName(name), description, parameters } };
+}
+
+function wireFormat(format: NonNullable<ChatRequest['format']>): NonNullable<WireBody['response_format']> {
+  if (format.mode === 'json') return { type: 'json_object' };
+  return { type: 'json_schema', json_schema: { name: format.name, schema: format.schema, strict: true } };
+}
+
+function wireMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
+  if (message.role === 'tool') {
+    return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
+  }
+  if (message.role !== 'assistant') return { role: message.role, content: message.content };
+  const calls = message.toolCalls ?? [];
+  if (calls.length === 0) return { role: 'assistant', content: message.content };
+  return {
+    role: 'assistant',
+    content: message.content === '' ? null : message.content,
+    tool_calls: calls.map((call) => ({
+      id: call.id,
+      type: 'function',
+      function: { name: call.name, arguments: call.arguments },
+    })),
+  };
+}
+
+/**
+ * The dialect to try next after a 400, or undefined where the refusal is about something else. Each member can
+ * change once only, so a caller that goes on until undefined ends.
+ */
+export function nextDialect(dialect: Dialect, refusal: string): Dialect | undefined {
+  if (dialect.cap === 'max_completion_tokens' && refusal.includes('max_completion_tokens')) {
+    return { ...dialect, cap: 'max_tokens' };
+  }
+  if (dialect.streamOptions && /stream_options|include_usage/.test(refusal)) {
+    return { ...dialect, streamOptions: false };
+  }
+  return undefined;
+}
+
+/** Whether a refusal is about the structured reply that was asked for. */
+export function refusesFormat(refusal: string): boolean {
+  return /response_format|json_schema|json_object|structured output/i.test(refusal);
+}
