@@ -15,7 +15,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError } from '../engine/ports';
 import { parseDuration } from '../protocol/duration';
 import { failure } from '../protocol/failure';

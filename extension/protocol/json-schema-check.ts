@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import type { JsonObject } from './json';
+import { isPlainJson } from './plain-json';
+
+/** What a model may send as arguments at most. */
+const CAPS = { depth: 64, values: 100_000, characters: 4_000_000 };
 
 /** Building a validator costs far more than using it, and a tool's schema object lives as long as the tool. */
 const validators = new WeakMap<JsonObject, z.ZodType>();
@@ -41,6 +45,8 @@ export function checkArguments(schema: JsonObject, args: unknown): string | unde
     const why = error instanceof Error ? error.message : String(error);
     return `The tool's argument schema cannot be understood (${why}), so that nothing can be checked against it.`;
   }
+  // Keys such as __proto__ would be dropped silently by the validator and still reach the tool.
+  if (!isPlainJson(args, CAPS)) return 'The arguments are not plain JSON, are too large, or have a forbidden key.';
   const result = validator.safeParse(args, { reportInput: true });
   if (result.success) return undefined;
   const parts = result.error.issues.slice(0, 5).map(sentence);

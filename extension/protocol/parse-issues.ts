@@ -165,14 +165,23 @@ export function findingsOf(issue: Issue, root: Json): Finding[] {
   if (own) return [own];
   const value = valueAt(root, path);
   if (value === undefined) return [missing(path)];
-  const limit = path.at(-2) === 'limits' ? LIMIT_REMEDIES[String(path.at(-1))] : undefined;
+  const limit = path.at(-2) === 'limits' || path.at(-1) === 'timeout' ? LIMIT_REMEDIES[String(path.at(-1))] : undefined;
   if (limit !== undefined) {
-    const message = `“${path.at(-1)}” must be ${limit}, not ${shown(value)}.`;
-    return [{ code: 'limit-invalid', severity: 'error', message, path, at: 'value' }];
+    const code = path.at(-2) === 'limits' ? 'limit-invalid' : codeOf(path);
+    return [
+      {
+        code,
+        severity: 'error',
+        message: `“${path.at(-1)}” must be ${limit}, not ${shown(value)}.`,
+        path,
+        at: 'value',
+      },
+    ];
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   const quotes = scalar && issue.code === 'invalid_type' && issue.expected === 'string' ? ' Put it in quotes.' : '';
-  const hint = issue.code === 'invalid_value' ? didYouMean(String(value), issue.values.map(String)) : '';
+  const hint =
+    issue.code === 'invalid_value' && typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : '';
   const what =
     typeof path.at(-1) === 'number' ? `Item ${Number(path.at(-1)) + 1} of “${path.at(-2)}”` : `“${path.at(-1)}”`;
   const message = `${what} must be ${expectation(issue)}, not ${shown(value)}.${hint}${quotes}`;

@@ -83,6 +83,22 @@ function unread(yaml: YamlText, code: string, severity: Problem['severity'], mes
   return { text: yaml.text, graph: null, problems, nodeIds: new Set(), ...placesOf(yaml) };
 }
 
+/** One Problem for each code at one path; none where the text itself was found wrong at that very place. */
+function placeFindings(findings: readonly Finding[], problems: readonly Problem[], places: Places): Problem[] {
+  const said = new Set(problems.map(({ place }) => `${place.line}:${place.character}`));
+  const seen = new Set<string>();
+  const placed: Problem[] = [];
+  for (const { path, at, ...rest } of findings) {
+    if (problems.length + placed.length >= MOST_PROBLEMS) break;
+    const key = [rest.code, ...path].join('\n');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const place = places.placeOf(path, at);
+    if (!said.has(`${place.line}:${place.character}`)) placed.push({ ...rest, place, ...ownerOf(path) });
+  }
+  return placed;
+}
+
 /** Reads a graph file. Never throws: what is wrong is in `problems`, each with its place and its remedy. */
 export function parseGraph(text: string): ParsedGraph {
   const yaml = readYaml(text);
@@ -115,11 +131,6 @@ export function parseGraph(text: string): ParsedGraph {
   }
   const nodeIds = new Set(isObject(value.nodes) ? Object.keys(value.nodes) : []);
   const { graph, findings } = readGraph(value);
-  const room = Math.max(0, MOST_PROBLEMS - problems.length);
-  const placed = findings.slice(0, room).map(({ path, at, ...rest }) => ({
-    ...rest,
-    place: places.placeOf(path, at),
-    ...ownerOf(path),
-  }));
+  const placed = placeFindings(findings, problems, places);
   return { text, graph, problems: sortProblems([...problems, ...placed]), nodeIds, ...places };
 }

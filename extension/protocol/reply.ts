@@ -2,7 +2,7 @@
  * The structured replies of supervisors and judges: their JSON Schemas for the wire (strict: every property
  * required, nothing else allowed) and the check of what came back.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Result } from './failure';
 import { failure } from './failure';
 import type { JsonObject } from './json';

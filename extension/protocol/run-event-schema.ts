@@ -2,7 +2,7 @@
  * The run events as a schema, for readers outside: `docs/run-events.schema.json` is generated from it, and a test
  * keeps that file and the types in `run-event.ts` the same. The product itself reads logs by their types.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FAILURE_CODES } from './failure';
 import { type Graph, RISKS } from './graph';
 import type { Json, JsonObject } from './json';

@@ -284,7 +284,8 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
       break;
   }
   if (view.finishedAt === undefined) view.state = runState(view);
-  view.activeEdges = view.finishedAt === undefined ? activeEdges(view) : [];
+  if (view.finishedAt !== undefined) view.activeEdges = [];
+  else if (movesEdges(view, event)) view.activeEdges = activeEdges(view);
   return view;
 }
 
@@ -353,6 +354,7 @@ function openSpan(
   if (kind === 'agent') {
     const caller = agentAbove(view, parent);
     if (caller && !more.fallbackFor) countEdge(view, caller.node, node);
+    if (caller) tellWhomItCalls(view, caller);
   }
   if (kind !== 'backoff' && kind !== 'approval') {
     const current = view.nodes[node];
@@ -363,6 +365,15 @@ function openSpan(
       ...(current?.startedAt === undefined || current.state !== 'running' ? { startedAt: at } : {}),
     });
   }
+}
+
+/** A supervisor at rest shows whom it waits for. */
+function tellWhomItCalls(view: RunView, caller: SpanView): void {
+  const callees = caller.children.flatMap((id) => {
+    const child = view.spans[id];
+    return child?.kind === 'agent' && child.finishedAt === undefined ? [child.node] : [];
+  });
+  if (callees.length > 0) setNode(view, caller.node, { activity: `calls ${callees.join(', ')}` });
 }
 
 function activityOf(kind: SpanKind, title: string): string {
@@ -393,6 +404,8 @@ function closeAgent(view: RunView, span: SpanView, node: NodeView, at: number): 
   node.elapsedMs += at - span.startedAt;
   if (span.failure) node.failure = span.failure;
   else delete node.failure;
+  const caller = agentAbove(view, span.parent);
+  if (caller) tellWhomItCalls(view, caller);
   const others = openSpans(view).some((other) => other.kind === 'agent' && other.node === span.node);
   if (others) return;
   node.state = FINAL[span.status as keyof typeof FINAL];
@@ -477,6 +490,13 @@ function agentAbove(view: RunView, span: string | null): SpanView | undefined {
     id = above.parent;
   }
   return undefined;
+}
+
+/** Model calls and timers are inside one node: they carry nothing over an edge. */
+function movesEdges(view: RunView, event: RunEvent): boolean {
+  if (event.type === 'timer.started' || event.type === 'timer.finished') return false;
+  if (event.type !== 'step.started' && event.type !== 'step.finished') return true;
+  return view.spans[event.span]?.kind !== 'chat';
 }
 
 /** Edges that carry work now: caller to a running agent, and caller over its gates to a running tool. */

@@ -1,9 +1,18 @@
-import { isMap, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isPair, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { TextEdit } from './graph-edit';
 import type { Json } from './json';
-import { keyText, type YamlText } from './yaml-read';
 import { printInline, printPair, type Style } from './yaml-print';
-import { blockHeader, endOfItem, indentAt, isBlockText, isFirstOnLine, itemTokens, skipBlankLines, startOfItem } from './yaml-span';
+import { keyText, type YamlText } from './yaml-read';
+import {
+  blockHeader,
+  endOfItem,
+  indentAt,
+  isBlockText,
+  isFirstOnLine,
+  itemTokens,
+  skipBlankLines,
+  startOfItem,
+} from './yaml-span';
 
 function endOfIndex(yaml: YamlText, node: YAMLMap | YAMLSeq, index: number): number {
   return endOfItem(yaml, (node.items[index] as Node | Pair | undefined) ?? null, itemTokens(node)[index]);
@@ -48,9 +57,13 @@ function isSpaced(yaml: YamlText, map: YAMLMap): boolean {
   return /\n[ \t]*\r?\n/.test(between);
 }
 
-function endsWithKept(yaml: YamlText, node: Node | null): boolean {
-  if (isMap(node) && !node.flow) return endsWithKept(yaml, (node.items.at(-1)?.value as Node | null) ?? null);
-  return node !== null && isBlockText(node) && blockHeader(yaml, node).includes('+');
+/** Whether an item's last text keeps the blank lines behind it (`|+`). */
+function endsWithKept(yaml: YamlText, item: Node | Pair | null | undefined): boolean {
+  if (!item) return false;
+  if (isPair(item)) return endsWithKept(yaml, item.value as Node | null);
+  if ((isMap(item) || isSeq(item)) && !item.flow)
+    return endsWithKept(yaml, item.items.at(-1) as Node | Pair | undefined);
+  return isBlockText(item) && blockHeader(yaml, item).includes('+');
 }
 
 /** The last pair whose key comes before `key` in the usual order; -1 for the front, the last pair where it has no order. */
@@ -65,32 +78,43 @@ function pairBefore(map: YAMLMap, key: string, order: readonly string[]): number
   return found;
 }
 
+/** How new keys of one map are written: their usual order, and how many levels of each are spread over lines. */
+export interface Manner {
+  order: readonly string[];
+  spread(key: string): number;
+}
+
 /** Adds pairs to a block map, each where its key usually stands. */
 export function addToBlockMap(
   yaml: YamlText,
   map: YAMLMap,
   entries: readonly [string, Json][],
   style: Style,
-  order: readonly string[],
-  spread: number,
+  manner: Manner,
 ): TextEdit[] {
+  const { order } = manner;
+  const indent = indentAt(yaml, startOfItem(map, 0));
+  const places = new Map<number, { lines: string[]; keep: boolean }>();
+  for (const [key, value] of [...entries].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))) {
+    const printed = printPair(key, value, indent, style, manner.spread(key));
+    const { at, spaced } = placeOfNewPair(yaml, map, pairBefore(map, key, order), indent.length);
+    const place = places.get(at) ?? { lines: [], keep: false };
+    place.lines.push(...(spaced ? [''] : []), ...printed.body);
+    place.keep = printed.keep;
+    places.set(at, place);
+  }
+  return [...places].map(([at, { lines, keep }]) => insertLines(yaml, at, lines, keep, style));
+}
+
+function placeOfNewPair(yaml: YamlText, map: YAMLMap, before: number, indent: number): { at: number; spaced: boolean } {
   const first = startOfItem(map, 0);
-  const indent = indentAt(yaml, first);
-  const ranked = [...entries].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  return ranked.map(([key, value]) => {
-    const printed = printPair(key, value, indent, style, spread);
-    const before = pairBefore(map, key, order);
-    if (before < 0 && isFirstOnLine(yaml, first)) {
-      return insertLines(yaml, yaml.lines.lineStart(first), printed.body, printed.keep, style);
-    }
-    const index = Math.max(0, before);
-    const last = index === map.items.length - 1;
-    const end = endOfIndex(yaml, map, index);
-    const at = lineBehind(yaml, end, (column) => (last ? column >= indent.length : column > indent.length));
-    const kept = endsWithKept(yaml, (map.items[index]?.value as Node | null) ?? null);
-    const lines = last && !kept && isSpaced(yaml, map) ? ['', ...printed.body] : printed.body;
-    return insertLines(yaml, at, lines, printed.keep, style);
-  });
+  if (before < 0 && isFirstOnLine(yaml, first)) return { at: yaml.lines.lineStart(first), spaced: false };
+  const index = Math.max(0, before);
+  const last = index === map.items.length - 1;
+  const end = endOfIndex(yaml, map, index);
+  const at = lineBehind(yaml, end, (column) => (last ? column >= indent : column > indent));
+  const kept = endsWithKept(yaml, map.items[index] as Pair | undefined);
+  return { at, spaced: last && !kept && isSpaced(yaml, map) };
 }
 
 /** Takes items out of a block map or list, with their lines and the comments on those. Some item stays. */
@@ -101,7 +125,11 @@ export function removeFromBlock(yaml: YamlText, node: YAMLMap | YAMLSeq, indexes
     const end = endOfIndex(yaml, node, index);
     if (isFirstOnLine(yaml, start)) {
       const from = yaml.lines.lineStart(start);
-      return { offset: from, length: yaml.lines.nextLine(end) - from, text: '' };
+      const next = yaml.lines.nextLine(end);
+      // Blank lines behind what goes must not fall to a text before it that keeps them.
+      const above = node.items.findLast((_, other) => other < index && !gone.has(other)) as Node | Pair | undefined;
+      const kept = endsWithKept(yaml, above);
+      return { offset: from, length: (kept ? skipBlankLines(yaml, next) : next) - from, text: '' };
     }
     // The first item stands behind something else on its line (`- key: …`): the next that stays takes its place.
     const next = node.items.findIndex((_, other) => other > index && !gone.has(other));
@@ -129,5 +157,11 @@ export function insertIntoBlockList(yaml: YamlText, list: YAMLSeq, index: number
     return insertLines(yaml, yaml.lines.lineStart(dash), [line], false, style);
   }
   const end = endOfIndex(yaml, list, index < list.items.length ? index : list.items.length - 1);
-  return insertLines(yaml, lineBehind(yaml, end, (column) => column > indentAt(yaml, dash).length), [line], false, style);
+  return insertLines(
+    yaml,
+    lineBehind(yaml, end, (column) => column > indentAt(yaml, dash).length),
+    [line],
+    false,
+    style,
+  );
 }

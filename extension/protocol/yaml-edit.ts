@@ -55,10 +55,13 @@ export class YamlEdit {
     const node = found.value;
     const layout = this.#layout;
     if (isMap(node) && node.items.length > 0 && !node.flow) {
-      const more = addToBlockMap(this.#yaml, node, entries, this.#style, layout.order(path), layout.spread(path) - 1);
+      const more = addToBlockMap(this.#yaml, node, entries, this.#style, {
+        order: layout.order(path),
+        spread: (key) => layout.spread([...path, key]),
+      });
       this.edits.push(...more);
     } else if (isMap(node) && (node.items.length > 0 || this.#style.json || path.length === 0)) {
-      const items = entries.map(([key, value]) => this.#flowMember(node, key, value, layout.spread(path)));
+      const items = entries.map(([key, value]) => this.#flowMember(node, key, value, layout.spread([...path, key])));
       this.edits.push(...insertIntoFlow(this.#yaml, node, node.items.length, items, this.#style));
     } else if (path.length > 0) this.set(path, Object.fromEntries(entries));
     else {
@@ -129,7 +132,7 @@ export class YamlEdit {
     const yaml = this.#yaml;
     const old = (pair.value as Node | null) ?? undefined;
     const indent = indentAt(yaml, startOfItem(map, 0));
-    const printed = printBlock(value, indent, this.#style, spread, quoteOf(old));
+    const printed = printBlock(value, indent, this.#style, spread, quoteFor(value, old));
     const behind = colonEnd(pair);
     const block = (isMap(old) || isSeq(old)) && !old.flow;
     const unwritten = isUnwritten(old) || block;
@@ -151,19 +154,20 @@ export class YamlEdit {
     if (!keep) return { offset: start, length: end - start, text };
     const next = this.#yaml.lines.nextLine(end);
     const stop = Math.max(end, skipBlankLines(this.#yaml, next));
-    const last = stop >= this.#yaml.text.length || stop > end;
-    return { offset: start, length: stop - start, text: last ? text + this.#style.eol : text };
+    return { offset: start, length: stop - start, text: text + this.#style.eol };
   }
 
   #flowMember(map: YAMLMap, key: string, value: Json, spread: number): string {
     const style = this.#style;
     const lines = map.items.length > 0 || /[\n\r]/.test(this.#yaml.text.slice(...(map.range ?? [0, 0])));
     const nested = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (!style.json || !nested || spread < 2 || !lines) return printMember(key, value, style);
+    if (!style.json || !nested || spread < 1 || !lines) return printMember(key, value, style);
     const first = map.items.length > 0 ? startOfItem(map, 0) : (map.range?.[0] ?? 0);
     const base = /^[ \t]*/.exec(this.#yaml.text.slice(this.#yaml.lines.lineStart(first)))?.[0] ?? '';
     const indent = map.items.length > 0 ? base : base + style.unit;
-    const members = Object.entries(value).map(([name, member]) => `${indent}${style.unit}${printMember(name, member, style)}`);
+    const members = Object.entries(value).map(
+      ([name, member]) => `${indent}${style.unit}${printMember(name, member, style)}`,
+    );
     return `${printKey(key, style)}: {${style.eol}${members.join(`,${style.eol}`)}${style.eol}${indent}}`;
   }
 
@@ -196,4 +200,10 @@ function quoteOf(node: Node | null | undefined): Quote {
   if (!isScalar(node)) return 'plain';
   if (node.type === Scalar.QUOTE_SINGLE) return 'single';
   return node.type === Scalar.QUOTE_DOUBLE ? 'double' : 'plain';
+}
+
+/** A text that gets its first line break leaves its quotes for a block. */
+function quoteFor(value: Json, old: Node | undefined): Quote {
+  const breaks = (text: unknown) => typeof text === 'string' && text.includes('\n');
+  return breaks(value) && !(isScalar(old) && breaks(old.value)) ? 'plain' : quoteOf(old);
 }

@@ -1,7 +1,7 @@
 import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { TextEdit } from './graph-edit';
-import type { YamlText } from './yaml-read';
 import type { Style } from './yaml-print';
+import type { YamlText } from './yaml-read';
 import { commaBehind, endOfItem, isFirstOnLine, itemTokens, startOfItem } from './yaml-span';
 
 function endOfIndex(yaml: YamlText, node: YAMLMap | YAMLSeq, index: number): number {

@@ -22,8 +22,8 @@ export interface Printed {
 /** Longest line that a list or a map is still written on. */
 const WIDTH = 90;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not stand bare in YAML
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** What may not stand bare in YAML: control characters, halves of characters, and breaks that only some know. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
 /** Words and numbers that some YAML reader takes for something else than text. */
 const SPECIAL = /^(?:null|true|false|yes|no|on|off|y|n|~|=|<<|[-+]?\.(?:inf|nan))$/i;

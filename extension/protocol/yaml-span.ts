@@ -1,4 +1,15 @@
-import { type CST, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type CST,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { YamlText } from './yaml-read';
 
 /** An edit that cannot be made here, with a sentence for a person. */
@@ -51,7 +62,8 @@ function endOfBlockText(yaml: YamlText, node: Node): number {
   let text = yaml.text.slice(start, end);
   // Blank lines behind a block text count only where it keeps them; elsewhere they part it from what follows.
   text = header.includes('+') ? text.replace(/\r?\n$|\r$/, '') : text.replace(/(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*$/, '');
-  return Math.max(start + text.length, yaml.lines.lineEnd(start));
+  // To the line's end: spaces behind the last word are part of the text.
+  return yaml.lines.lineEnd(start + Math.max(text.length, header.length));
 }
 
 /** Offset behind the last character of an item's value, without blank lines and comments that follow. */
@@ -106,6 +118,7 @@ export function indentAt(yaml: YamlText, offset: number): string {
 /** Offset behind blank lines that start at `offset`. */
 export function skipBlankLines(yaml: YamlText, offset: number): number {
   let at = offset;
-  while (at < yaml.text.length && yaml.text.slice(at, yaml.lines.lineEnd(at)).trim() === '') at = yaml.lines.nextLine(at);
+  while (at < yaml.text.length && yaml.text.slice(at, yaml.lines.lineEnd(at)).trim() === '')
+    at = yaml.lines.nextLine(at);
   return at;
 }

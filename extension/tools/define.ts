@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError, type TaskIo, type Tool } from '../engine/ports';
 import { failure } from '../protocol/failure';
 import type { JsonObject } from '../protocol/json';

@@ -1,5 +1,5 @@
 /** `files.read`, `files.search`, `files.write`: the workspace's files, and no others (W1 in `workspace-folder.ts`). */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../engine/ports';
 import { utf8Bytes } from '../protocol/tokens';
 import { defineTool } from './define';

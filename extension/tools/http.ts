@@ -8,7 +8,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../engine/ports';
 import { allowanceOf, isLoopback, isPublic } from './addresses';
 import { defineTool } from './define';

@@ -88,7 +88,8 @@ export class CheckContext {
   ): void {
     if (this.full) return;
     // What the parser said of this field already is the cause; a second Problem would only repeat it.
-    if (field && this.parsed.problems.some((known) => known.node === node && known.field === field)) return;
+    const covers = (known: Problem) => known.field !== undefined && `${field}.`.startsWith(`${known.field}.`);
+    if (field && this.parsed.problems.some((known) => known.node === node && covers(known))) return;
     this.problems.push({
       code: said.code,
       severity: said.severity ?? 'error',
