@@ -49,7 +49,9 @@ export class LineIndex {
 
   /** The place of a range; a range over several lines is cut at the end of its first one, to be seen whole. */
   placeOf(start: number, end: number): Place {
-    const from = Math.min(Math.max(0, start), this.#text.length);
+    const inside = Math.min(Math.max(0, start), this.#text.length);
+    // An error can be said of the line break itself; its place is the end of the line.
+    const from = Math.min(inside, this.lineEnd(inside));
     const line = this.lineOf(from);
     const stop = Math.max(from, Math.min(end, this.lineEnd(from)));
     const character = from - (this.#starts[line] ?? 0);

@@ -255,9 +255,9 @@ function interrupt(view: RunView): void {
   view.pending = [];
   view.activeEdges = [];
   for (const node of Object.values(view.nodes)) {
+    delete node.startedAt;
     if (node.state !== 'running' && node.state !== 'waiting' && node.state !== 'retrying') continue;
     node.state = 'cancelled';
     node.activity = 'interrupted';
-    delete node.startedAt;
   }
 }

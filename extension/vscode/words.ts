@@ -9,7 +9,7 @@ const STATE: Record<RunState, { icon: string; color?: string; word: string }> = 
   rejected: { icon: 'circle-large-outline', color: 'charts.orange', word: 'rejected' },
   failed: { icon: 'error', color: 'testing.iconFailed', word: 'failed' },
   cancelled: { icon: 'stop-circle', word: 'cancelled' },
-  interrupted: { icon: 'debug-disconnect', color: 'charts.orange', word: 'interrupted' },
+  interrupted: { icon: 'debug-disconnect', color: 'charts.yellow', word: 'interrupted' },
 };
 
 /** A state's codicon, theme colour and word. */

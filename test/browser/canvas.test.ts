@@ -103,6 +103,13 @@ describe('drawing', () => {
     await node('supervisor').waitFor();
   });
 
+  it('shows the templates again when the text is emptied', async () => {
+    await open(new FakeHost(releaseNotes));
+    await host.write('');
+    await page.locator('.template').first().waitFor();
+    expect(await page.locator('.react-flow__node').count()).toBe(0);
+  });
+
   it('inserts a template and shows it', async () => {
     await open(new FakeHost(''));
     await page.locator('.template').first().click();
@@ -198,6 +205,41 @@ describe('gestures', () => {
     expect(edits).toContainEqual(expect.objectContaining({ type: 'node.add', id: 'worker' }));
     expect(edits).toContainEqual({ type: 'call.add', from: 'editor', to: 'worker' });
     await edge('call:editor worker').waitFor({ state: 'attached' });
+  });
+
+  it('a kind is dragged from the palette to its place', async () => {
+    await open(new FakeHost(releaseNotes));
+    await page.locator('.toolbar-add').click();
+    await page.getByRole('menuitem', { name: /^Gate/ }).dragTo(page.locator('.react-flow__pane'), {
+      targetPosition: { x: 200, y: 700 },
+    });
+    expect(await lastEdit()).toContainEqual(expect.objectContaining({ type: 'node.add', id: 'gate' }));
+    const at = await middleOf(node('gate'));
+    expect(Math.abs(at.x - 200)).toBeLessThan(20);
+    expect(await page.getByRole('menu').count()).toBe(0);
+  });
+
+  it('a box selects, and what is selected moves together in one edit', async () => {
+    await open(new FakeHost(releaseNotes));
+    const [a, b] = [await middleOf(node('historian')), await middleOf(node('repository'))];
+    await page.keyboard.down('Shift');
+    await dragTo({ x: a.x - 140, y: a.y - 80 }, { x: b.x + 20, y: b.y + 50 });
+    await page.keyboard.up('Shift');
+    await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBe(2);
+    await dragTo({ x: a.x, y: a.y - 10 }, { x: a.x - 60, y: a.y + 40 });
+    const [edit] = (await lastEdit()) as { positions: Record<string, [number, number]> }[];
+    const { historian = [0, 0], repository = [0, 0] } = edit?.positions ?? {};
+    expect((await middleOf(node('repository'))).y).toBeGreaterThan(b.y + 20);
+    expect(repository[1] - historian[1]).toBeGreaterThan(0);
+    await page.getByText('2 nodes').waitFor();
+  });
+
+  it('tidy is one edit', async () => {
+    await open(new FakeHost({ ...releaseNotes, layout: { editor: [900, 900], writer: [0, 0] } }));
+    await page.getByRole('button', { name: 'Tidy' }).click();
+    const [edit] = (await lastEdit()) as { positions: Record<string, [number, number]> }[];
+    expect(edit?.positions.editor?.[1]).toBe(0);
+    expect(Object.keys(edit?.positions ?? {})).toHaveLength(7);
   });
 
   it('a refused edit is taken back with the host’s sentence', async () => {

@@ -24,7 +24,7 @@ export function cacheFolder() {
 export async function cached(name, fill) {
   const target = join(cacheFolder(), name);
   if (existsSync(target)) return target;
-  mkdirSync(cacheFolder(), { recursive: true });
+  makeFolder(cacheFolder());
   const unlock = await lock(`${target}.lock`, name);
   try {
     if (existsSync(target)) return target;
@@ -41,6 +41,14 @@ export async function cached(name, fill) {
   }
 }
 
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Stop(`Cannot make the cache folder ${folder} (${error.code}). Set SWITCHYARD_CACHE to another one.`);
+  }
+}
+
 /** Waits for the lock file. One left by a process that has ended is taken over. */
 async function lock(file, name) {
   let told = false;
@@ -50,7 +58,7 @@ async function lock(file, name) {
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST')
-        throw new Stop(`Cannot write to the cache folder ${cacheFolder()}: ${error.message}`);
+        throw new Stop(`Cannot write to the cache folder ${cacheFolder()} (${error.code}). Set SWITCHYARD_CACHE to another one.`);
     }
     if (!isAlive(readOwner(file))) {
       // Two waiters may both do this and both go on; the rename at the end still lets only one folder win.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkText } from '../../extension/protocol/check';
+import { LineIndex } from '../../extension/protocol/line-index';
 import { parseGraph } from '../../extension/protocol/parse';
 import { SAMPLES } from './edit-samples';
 
@@ -115,6 +116,12 @@ nodes:
     expect(covered(text, { place: parsed.placeIn(['nodes', 'a', 'instructions'], '{{inputs.z}}') })).toBe(
       '{{inputs.z}}',
     );
+  });
+
+  test('an error in the middle of a line break stands at the end of its line', () => {
+    const index = new LineIndex('ab\r\ncd\re');
+    expect(index.placeOf(3, 4)).toEqual({ line: 0, character: 2, endLine: 0, endCharacter: 2 });
+    expect([0, 2, 4, 6, 7, 8].map((offset) => index.placeOf(offset, offset).line)).toEqual([0, 0, 1, 1, 2, 2]);
   });
 
   test('node and field say where the inspector shows it', () => {

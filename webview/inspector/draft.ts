@@ -15,7 +15,9 @@ export function useDraft(value: string, onCommit: (text: string) => void, multil
     onInput: setDraft,
     onBlur: commit,
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
-      if (event.key === 'Enter' && (!multiline || event.ctrlKey || event.metaKey)) commit();
+      const ctrl = event.ctrlKey || event.metaKey;
+      // Saving saves what stands in the field, too.
+      if ((event.key === 'Enter' && (!multiline || ctrl)) || (ctrl && event.key.toLowerCase() === 's')) commit();
       else if (event.key === 'Escape') setDraft(value);
     },
   };

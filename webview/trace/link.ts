@@ -20,6 +20,17 @@ export async function expectOk(answer: Promise<Outcome>): Promise<void> {
   }
 }
 
+/** Errors of the page itself go to the extension's log: a bug is never only in a hidden console. */
+export function reportErrors(): void {
+  const report = (error: unknown) => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // Where even this fails there is nobody left to tell.
+    ask('log.write', { level: 'error', message: `Trace page: ${message}` }).catch(() => undefined);
+  };
+  window.addEventListener('error', (event) => report(event.error ?? event.message));
+  window.addEventListener('unhandledrejection', (event) => report(event.reason));
+}
+
 /** Says that the page is here and shows what the host shows, or the run that was shown before a reload. */
 export async function start(): Promise<void> {
   try {

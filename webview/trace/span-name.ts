@@ -17,7 +17,7 @@ function member(value: Json | undefined, name: string): Json | undefined {
 
 /** The argument that says what a call is about. */
 export function subjectOf(args: Json | undefined): string {
-  for (const key of ['path', 'url', 'query', 'expression', 'question', 'task', 'instruction']) {
+  for (const key of ['path', 'url', 'query', 'pattern', 'command', 'expression', 'question', 'task', 'instruction']) {
     const value = member(args, key);
     if (typeof value === 'string' && value !== '') return visibleLine(value, 80);
   }

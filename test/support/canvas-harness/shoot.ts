@@ -14,6 +14,7 @@ interface Shot {
   host: () => FakeHost;
   act?: (page: Page, host: FakeHost) => Promise<unknown>;
   themes?: ThemeName[];
+  size?: { width: number; height: number };
 }
 
 const BROKEN = '{ "switchyard": 1, "start": "editor", "nodes": { "editor": { "kind": "supervisr" ';
@@ -44,6 +45,21 @@ const SHOTS: Shot[] = [
   },
   { name: 'never-read', host: () => new FakeHost(BROKEN) },
   { name: 'large', host: () => new FakeHost(largeGraph(200)) },
+  {
+    name: 'narrow',
+    host: running,
+    act: (page) => node(page, 'writer').click({ position: { x: 30, y: 10 } }),
+    size: { width: 760, height: 700 },
+  },
+  {
+    name: 'close',
+    host: () => new FakeHost(largeGraph(200)),
+    act: async (page) => {
+      await page.locator('[aria-label="Minimap"]').click();
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('worker-4');
+    },
+  },
   { name: 'gate', host: running, act: (page) => node(page, 'publish-gate').click() },
   { name: 'tool', host: running, act: (page) => node(page, 'repository').click() },
   { name: 'add', host: running, act: (page) => page.locator('.toolbar-add').click() },
@@ -73,11 +89,11 @@ const SHOTS: Shot[] = [
 await mkdir(into, { recursive: true });
 console.log(`canvas.js ${((await bundleCanvas()).bytes / 1000).toFixed(0)} kB`);
 const browser = await launch();
-for (const { name, host: make, act, themes = ['dark', 'light'] } of SHOTS) {
+for (const { name, host: make, act, themes = ['dark', 'light'], size } of SHOTS) {
   if (!name.includes(only)) continue;
   for (const theme of themes) {
     const host = make();
-    const { page, errors } = await openCanvas(browser, host, { theme });
+    const { page, errors } = await openCanvas(browser, host, { theme, ...size });
     await page.waitForTimeout(400);
     await act?.(page, host);
     await page.waitForTimeout(500);

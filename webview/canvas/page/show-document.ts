@@ -27,7 +27,8 @@ export function receiveRun(next: RunOverlay | null): void {
 /** Draws the document with the given gestures on top. */
 export function show(document: CanvasDocument | null, batches: Batch[]): void {
   const state = page.get();
-  const base = document?.graph ?? null;
+  // An emptied text keeps no old drawing: it shows the templates.
+  const base = document && !document.empty ? document.graph : null;
   const edited = batches.reduce<Graph | null>((graph, batch) => applyEdits(graph, batch.edits), base);
   const graph = share(state.graph, edited);
   page.set({
