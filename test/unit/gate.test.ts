@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { riskOf } from '../../extension/engine/gate';
-import { globMatches } from '../../extension/engine/glob';
 import { routesOf, toolRoutesOf } from '../../extension/engine/route';
 import type { BoundCall, Decision } from '../../extension/protocol/approval';
+import { globMatches } from '../../extension/protocol/glob';
 import type { GateNode, Graph } from '../../extension/protocol/graph';
 import type { RunEvent } from '../../extension/protocol/run-event';
 import { calls, type FakeOptions, reply, startFake } from '../support/fake-run';

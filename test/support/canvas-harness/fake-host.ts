@@ -64,8 +64,8 @@ export const CATALOG: CanvasCatalog = {
 
 type Notify = <Name extends keyof CanvasNotices>(
   name: Name,
-  ...args: Parameters<CanvasNotices[Name]>
-) => Promise<void> | void;
+  input: Parameters<CanvasNotices[Name]>[0],
+) => Promise<unknown> | undefined;
 
 export class FakeHost {
   /** Every request, in order. */

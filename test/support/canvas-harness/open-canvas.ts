@@ -95,7 +95,7 @@ async function link(page: Page, host: FakeHost): Promise<void> {
     },
   });
   await page.exposeFunction('toHost', (message: unknown) => receive(message));
-  host.notify = (name, ...args) => rpc.$callEvent(name, ...(args as never[])) as never;
+  host.notify = (name, input) => rpc.$callEvent(name, input as never);
 }
 
 /** Serves the page from an address that exists only here. */

@@ -86,10 +86,12 @@ const SHOTS: Shot[] = [
   },
 ];
 
+const BOTH: ThemeName[] = ['dark', 'light'];
+
 await mkdir(into, { recursive: true });
 console.log(`canvas.js ${((await bundleCanvas()).bytes / 1000).toFixed(0)} kB`);
 const browser = await launch();
-for (const { name, host: make, act, themes = ['dark', 'light'], size } of SHOTS) {
+for (const { name, host: make, act, themes = BOTH, size } of SHOTS) {
   if (!name.includes(only)) continue;
   for (const theme of themes) {
     const host = make();

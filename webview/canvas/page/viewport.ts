@@ -47,7 +47,8 @@ export function fitAll(ids?: readonly string[], animate = true): void {
   const box = canvasBox();
   if (!flow || !box || wanted.length === 0) return;
   const bounds = flow.getNodesBounds(wanted);
-  const padding = { top: '70px', bottom: '40px', x: '40px' } as const;
+  const above = document.querySelector('.top-row')?.getBoundingClientRect().height ?? 0;
+  const padding = { top: `${Math.round(above) + 32}px`, bottom: '40px', x: '40px' } as const;
   glide(getViewportForBounds(bounds, box.width, box.height, minZoom(nodes.length), 1, padding), animate);
 }
 

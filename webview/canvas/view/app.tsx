@@ -13,7 +13,14 @@ import { Toolbar } from './toolbar';
 export function App() {
   const loaded = usePage((state) => state.document !== null);
   const stale = usePage((state) => state.document?.stale ?? false);
-  if (!loaded) return <div className="page-middle">Opening the graph…</div>;
+  if (!loaded) {
+    return (
+      <>
+        <div className="page-middle">Opening the graph…</div>
+        <Notices />
+      </>
+    );
+  }
   return (
     <ReactFlowProvider>
       <div className={`page ${stale ? 'is-stale' : ''}`}>

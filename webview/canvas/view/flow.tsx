@@ -4,8 +4,6 @@ import {
   type EdgeTypes,
   MiniMap,
   type NodeTypes,
-  type OnConnectEnd,
-  type OnConnectStart,
   ReactFlow,
   type ReactFlowInstance,
   SelectionMode,
@@ -13,15 +11,15 @@ import {
 } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, useEffect } from 'react';
 import { vscode } from '../../ui/host';
-import { kindsFor, refusal } from '../model/connection-rules';
-import { type CanvasEdge, type CanvasNode, HANDLE } from '../model/elements';
+import type { CanvasEdge, CanvasNode } from '../model/elements';
 import { GRID } from '../model/sizes';
 import { beginDrag, changeEdges, changeNodes, endDrag } from '../page/flow-changes';
-import { addNode, connect } from '../page/node-edits';
-import { type Connecting, editable, notify, type PageState, page, selectedNodes, usePage } from '../page/page-state';
+import { addNode } from '../page/node-edits';
+import { type Connecting, editable, page, selectedNodes, usePage } from '../page/page-state';
 import { selectNodes } from '../page/selection';
 import { attachFlow, FAR_ZOOM, fitAll, MAX_ZOOM, minZoom, toCanvas } from '../page/viewport';
 import { AgentCard } from './agent-card';
+import { connectDone, connectEnd, connectStart, isValid } from './connecting';
 import { CallEdge, ConnectionLine, FallbackEdge } from './edges';
 import { GateCard } from './gate-card';
 import { hover } from './hover-card';
@@ -197,64 +195,3 @@ function drop(event: DragEvent): void {
   page.set({ menu: null });
   void addNode(spec, toCanvas(event.clientX, event.clientY));
 }
-
-// ---- connections ---------------------------------------------------------------------------------------
-
-interface Ends {
-  source: string | null;
-  target: string | null;
-  sourceHandle?: string | null;
-}
-
-function refusalOf({ source, target, sourceHandle }: Ends): string | null {
-  const { graph } = page.get();
-  if (!graph || source === null || target === null) return 'There is nothing to connect.';
-  return refusal(graph, sourceHandle === HANDLE.fallback ? 'fallback' : 'call', source, target);
-}
-
-function isValid(ends: Ends): boolean {
-  return refusalOf(ends) === null;
-}
-
-const connectStart: OnConnectStart = (_event, { nodeId, handleId, handleType }) => {
-  const state = page.get();
-  if (nodeId === null || !state.graph) return;
-  hover(null);
-  const kind = handleId === HANDLE.fallback ? 'fallback' : 'call';
-  const forward = handleType === 'source';
-  page.set({ connecting: { kind, node: nodeId, forward, forbidden: forbiddenFor(state, kind, nodeId, forward) } });
-};
-
-function forbiddenFor(state: PageState, kind: Connecting['kind'], id: string, forward: boolean): Set<string> {
-  const { graph } = state;
-  if (!graph) return new Set();
-  return new Set(
-    Object.keys(graph.nodes).filter(
-      (other) => refusal(graph, kind, forward ? id : other, forward ? other : id) !== null,
-    ),
-  );
-}
-
-function connectDone(ends: Ends): void {
-  if (ends.source === null || ends.target === null || !isValid(ends)) return;
-  connect(ends.sourceHandle === HANDLE.fallback ? 'fallback' : 'call', ends.source, ends.target);
-}
-
-/** Dropped on the empty canvas: a menu of what may stand there. Dropped where it may not: the reason. */
-const connectEnd: OnConnectEnd = (event, end) => {
-  const { connecting, graph } = page.get();
-  page.set({ connecting: null });
-  if (!connecting || !graph) return;
-  if (end.toNode) {
-    const [source, target] = connecting.forward ? [connecting.node, end.toNode.id] : [end.toNode.id, connecting.node];
-    const why = refusal(graph, connecting.kind, source, target);
-    if (why && end.toNode.id !== connecting.node) notify('info', why);
-    return;
-  }
-  const { clientX, clientY } =
-    'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-  const under = document.elementFromPoint(clientX, clientY);
-  if (!under?.classList.contains('react-flow__pane')) return;
-  if (kindsFor(graph, connecting.kind, connecting.node, connecting.forward).length === 0) return;
-  page.set({ menu: { type: 'add', x: clientX, y: clientY, at: toCanvas(clientX, clientY), from: connecting } });
-};
