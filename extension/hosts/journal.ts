@@ -8,7 +8,7 @@
  * is damage, and the reader refuses and names the record: never a silently shorter history. Values over 64 KB go
  * to `blobs/`, named by their hash, and a `{"$blob": hash}` stands in their place.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -58,7 +58,7 @@ class Journal implements RunLog {
   }
 
   async sync(): Promise<void> {
-    while (this.synced < this.written) {
+    while (this.file !== null && this.synced < this.written) {
       this.syncing ??= this.syncNow();
       await this.syncing;
     }
@@ -94,9 +94,9 @@ class Journal implements RunLog {
 }
 
 function writeBlob(folder: string, text: string): string {
-  const hash = createHash('sha256').update(text).digest('hex');
-  const path = join(folder, 'blobs', hash);
-  if (existsSync(path)) return hash;
+  const name = hash('sha256', text, 'hex');
+  const path = join(folder, 'blobs', name);
+  if (existsSync(path)) return name;
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'w');
   try {
@@ -105,7 +105,7 @@ function writeBlob(folder: string, text: string): string {
   } finally {
     closeSync(file);
   }
-  return hash;
+  return name;
 }
 
 function syncFolder(path: string): void {
@@ -119,7 +119,7 @@ function syncFolder(path: string): void {
 }
 
 function lineHash(line: string): string {
-  return createHash('sha256').update(line).digest('hex').slice(0, 32);
+  return hash('sha256', line, 'hex').slice(0, 32);
 }
 
 function checksum(body: string): string {
@@ -167,13 +167,12 @@ function withoutBlobs(record: object, folder: string, refuse: (why: string) => n
     Object.entries(record).map(([key, value]) => {
       if (value === null || typeof value !== 'object' || typeof (value as { $blob?: unknown }).$blob !== 'string')
         return [key, value];
-      const hash = (value as { $blob: string }).$blob;
-      if (!/^[0-9a-f]{64}$/.test(hash)) return refuse('it names no blob');
-      const path = join(folder, 'blobs', hash);
-      if (!existsSync(path)) return refuse(`its content ${hash.slice(0, 8)} is missing`);
+      const name = (value as { $blob: string }).$blob;
+      if (!/^[0-9a-f]{64}$/.test(name)) return refuse('it names no blob');
+      const path = join(folder, 'blobs', name);
+      if (!existsSync(path)) return refuse(`its content ${name.slice(0, 8)} is missing`);
       const text = readFileSync(path, 'utf8');
-      if (createHash('sha256').update(text).digest('hex') !== hash)
-        return refuse(`its content ${hash.slice(0, 8)} was changed`);
+      if (hash('sha256', text, 'hex') !== name) return refuse(`its content ${name.slice(0, 8)} was changed`);
       return [key, JSON.parse(text)];
     }),
   );

@@ -5,7 +5,7 @@
  * E4  An operation's intent is in the log, and synced, before its effect starts. A result that is in the log is
  *     never asked for again.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Completion, JournalBackend, Operation, Settled } from '../engine/durable';
 import type { TaskBodies } from '../engine/ports';
 import type { Decision } from '../protocol/approval';
@@ -35,7 +35,7 @@ export interface LocalRun {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 export class LocalBackend implements JournalBackend {

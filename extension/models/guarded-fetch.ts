@@ -67,16 +67,33 @@ function pageInstead(url: URL, setting: string): FailureError {
 /** The same response, whose body ends in a Failure when it grows too large. */
 function bounded(response: Response, host: string, largest: number): Response {
   if (response.body === null) return response;
+  const message = `${host} sent more than ${largest} bytes, which is no reply of a model. Choose another server or model.`;
+  const tooLarge = () => new FailureError(failure('bad_request', message));
+  if (/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
+    // The client iterates over the body of a stream; another web stream in between would cost more than the parsing.
+    return Object.defineProperty(response, 'body', { value: counted(response.body, largest, tooLarge) });
+  }
   let read = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       read += chunk.byteLength;
-      if (read > largest) {
-        const message = `${host} sent more than ${largest} bytes, which is no reply of a model. Choose another server or model.`;
-        controller.error(new FailureError(failure('bad_request', message)));
-      } else controller.enqueue(chunk);
+      if (read > largest) controller.error(tooLarge());
+      else controller.enqueue(chunk);
     },
   });
   const { status, statusText, headers } = response;
   return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+}
+
+async function* counted(
+  body: ReadableStream<Uint8Array>,
+  largest: number,
+  tooLarge: () => FailureError,
+): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  for await (const chunk of body) {
+    read += chunk.byteLength;
+    if (read > largest) throw tooLarge();
+    yield chunk;
+  }
 }

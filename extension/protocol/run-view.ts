@@ -444,7 +444,8 @@ function settle(view: RunView, span: SpanView, usage: Usage | undefined, failed?
   span.cost = cost;
   span.reserved = 0;
   if (usage) span.usage = usage;
-  if (usage?.estimated || !usage) {
+  // Charged without the provider's word for it: an estimate. A call that was refused outright cost nothing.
+  if (usage?.estimated || (!usage && cost > 0)) {
     view.estimated = true;
     const node = view.nodes[span.node];
     if (node) node.estimated = true;

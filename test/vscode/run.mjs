@@ -28,10 +28,10 @@ const LIMIT_MS = 8 * 60_000;
 const SETTINGS = { 'security.workspace.trust.enabled': false, 'window.titleBarStyle': 'custom' };
 
 /** Extensions that the suite needs beside ours, such as one that provides a language model. */
-function extensions() {
+function companions() {
   const folder = join(here, 'extensions');
   const extra = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-  return [root, ...extra.filter((path) => existsSync(join(path, 'package.json')))];
+  return extra.filter((path) => existsSync(join(path, 'package.json')));
 }
 
 /** Bundles every test file and the entry point beside it. */
@@ -88,7 +88,7 @@ async function onDesktop(entry, workspace) {
     say('running the suite in desktop VS Code');
     return await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: extensions(),
+      extensionDevelopmentPath: [root, ...companions()],
       extensionTestsPath: entry,
       extensionTestsEnv: environment(workspace),
       launchArgs: [workspace, '--disable-extensions', '--skip-welcome', `--user-data-dir=${user.folder}`],
@@ -100,7 +100,13 @@ async function onDesktop(entry, workspace) {
 
 async function onServer(entry, workspace) {
   const { chromium } = await import('playwright-core');
-  const server = await startServer({ settings: SETTINGS, automation: true, env: environment(workspace) });
+  const server = await startServer({
+    // The address names one extension under development and no more: the others are installed.
+    extensions: companions(),
+    settings: SETTINGS,
+    automation: true,
+    env: environment(workspace),
+  });
   say(`running the suite in VS Code ${server.version} (code-server, headless Chromium)`);
   const browser = await chromium.launch(await ensureChromium());
   mkdirSync(artifacts, { recursive: true });
@@ -123,7 +129,7 @@ async function onServer(entry, workspace) {
     // Never an unhandled rejection, whichever of the two awaits below is reached first.
     code.catch(() => undefined);
     const payload = [
-      ...extensions().map((path) => ['extensionDevelopmentPath', remoteUri(server, path)]),
+      ['extensionDevelopmentPath', remoteUri(server, root)],
       ['extensionTestsPath', remoteUri(server, entry)],
       ['skipWelcome', 'true'],
     ];

@@ -36,7 +36,22 @@ function verdictOf(span: SpanView): string {
   return typeof accept === 'boolean' ? (accept ? 'accept' : 'revise') : '';
 }
 
+/** What is finished never changes, and rows are drawn again and again: it is worked out once. */
+function once<Value>(known: WeakMap<SpanView, Value>, span: SpanView, work: () => Value): Value {
+  if (span.finishedAt === undefined) return work();
+  const value = known.get(span) ?? work();
+  known.set(span, value);
+  return value;
+}
+
+const names = new WeakMap<SpanView, SpanName>();
+const excerpts = new WeakMap<SpanView, string>();
+
 export function spanName(span: SpanView, view: RunView): SpanName {
+  return once(names, span, () => readName(span, view));
+}
+
+function readName(span: SpanView, view: RunView): SpanName {
   switch (span.kind) {
     case 'agent': {
       const title = view.started?.plan.graph.nodes[span.node]?.title ?? span.title;
@@ -122,6 +137,10 @@ export const DECIDED = {
 
 /** One line of what came of a call: what was said, what is asked for, why it failed. Safe to show. */
 export function excerptOf(span: SpanView, live: string | undefined): string {
+  return once(excerpts, span, () => readExcerpt(span, live));
+}
+
+function readExcerpt(span: SpanView, live: string | undefined): string {
   if (span.failure) return visibleLine(`${span.failure.code}: ${span.failure.message}`, 240);
   if (span.decision) return visibleLine(`${DECIDED[span.decision.action]} by ${span.decision.by}`, 120);
   if (span.approval) return span.finishedAt === undefined ? STATUS.waiting.word : STATUS[span.status].word;
