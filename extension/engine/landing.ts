@@ -1,5 +1,5 @@
 /** What the strategies share: a supervisor's own calls, and the landing: an answer from what the team has brought. */
-import { failure } from '../protocol/failure';
+import { failure, isLimit, type Result } from '../protocol/failure';
 import type { SpanKind } from '../protocol/run-event';
 import { substitute } from '../protocol/substitute';
 import type { Agent, AgentResult } from './agent';
@@ -22,17 +22,21 @@ export async function phase<T>(
   agent: Agent,
   kind: Extract<SpanKind, 'plan' | 'evaluate' | 'synthesize' | 'route'>,
   title: string,
-  body: (span: string) => Promise<T>,
+  body: (span: string) => Promise<Result<T>>,
   output: (value: T) => string,
-): Promise<T> {
-  const span = agent.durable.spanId();
-  agent.durable.record({ type: 'span.started', span, parent: agent.span, kind, node: agent.id, title });
+): Promise<Result<T>> {
+  const { durable } = agent;
+  const span = durable.spanId();
+  durable.record({ type: 'span.started', span, parent: agent.span, kind, node: agent.id, title });
   try {
-    const value = await body(span);
-    agent.durable.record({ type: 'span.finished', span, status: 'ok', output: output(value) });
-    return value;
+    const result = await body(span);
+    const end = result.ok
+      ? { status: 'ok' as const, output: output(result.value) }
+      : { status: isLimit(result.failure.code) ? ('limited' as const) : ('failed' as const), failure: result.failure };
+    durable.record({ type: 'span.finished', span, ...end });
+    return result;
   } catch (error) {
-    agent.durable.record({ type: 'span.finished', span, status: 'cancelled' });
+    durable.record({ type: 'span.finished', span, status: 'cancelled' });
     throw error;
   }
 }
@@ -79,7 +83,7 @@ export async function synthesize(agent: Agent, task: string, results: TeamResult
         parent: span,
         hold,
       }),
-    (value) => (value.ok ? value.value.text : value.failure.message),
+    (value) => value.text,
   );
   const why = met ? limitFailure(agent, met) : undefined;
   const refused = reply.ok ? unusable(reply.value, agent) : reply.failure;

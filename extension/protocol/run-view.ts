@@ -531,6 +531,7 @@ function pathEdges(view: RunView, from: string, to: string, gates: string[]): st
 
 function finishNodes(view: RunView, at: number): void {
   for (const span of openSpans(view)) {
+    settle(view, span, undefined);
     span.finishedAt = at;
     span.status = 'cancelled';
   }

@@ -37,10 +37,7 @@ async function makePlan(agent: Agent, task: string, team: Route[]): Promise<Resu
       decide(agent, 'plan', { conversation: instructed(agent, prompt), purpose: 'plan', parent: span }, ({ steps }) =>
         wrongPlan(steps, team),
       ),
-    (plan) =>
-      plan.ok
-        ? plan.value.steps.map((step) => `${step.id} ${step.worker}: ${step.instruction}`).join('\n')
-        : plan.failure.message,
+    ({ steps }) => steps.map((step) => `${step.id} ${step.worker}: ${step.instruction}`).join('\n'),
   );
 }
 
@@ -142,9 +139,6 @@ async function evaluate(
     'evaluate',
     `evaluate ${step.id}`,
     (span) => decide(agent, 'evaluate', { conversation, purpose: 'evaluate', parent: span }),
-    (verdict) =>
-      verdict.ok
-        ? `${verdict.value.action}${verdict.value.feedback ? `: ${verdict.value.feedback}` : ''}`
-        : verdict.failure.message,
+    ({ action, feedback }) => (feedback ? `${action}: ${feedback}` : action),
   );
 }

@@ -17,7 +17,7 @@ export async function routed(agent: Agent, task: string, team: Route[]): Promise
       decide(agent, 'route', { conversation: instructed(agent, prompt), purpose: 'route', parent: span }, ({ call }) =>
         wrongCall(call, team),
       ),
-    (value) => (value.ok ? `${value.value.call}: ${value.value.instruction}` : value.failure.message),
+    ({ call, instruction }) => `${call}: ${instruction}`,
   );
   if (!choice.ok) {
     return { status: isLimit(choice.failure.code) ? 'limited' : 'failed', text: '', failure: choice.failure };
