@@ -2,7 +2,7 @@ import { checkCalls, checkFallbacks, checkOwnCalls } from './checks/calls';
 import { CheckContext, type CheckEnvironment } from './checks/check-context';
 import { checkCycles } from './checks/cycles';
 import { checkBypasses, checkRules } from './checks/gates';
-import { checkInputs, checkLimits } from './checks/inputs-and-limits';
+import { checkAsking, checkInputs, checkLimits } from './checks/inputs-and-limits';
 import { checkModels, checkTools } from './checks/models-and-tools';
 import { checkStart, checkTask } from './checks/start';
 import { type ParsedGraph, parseGraph, sortProblems } from './parse';
@@ -25,6 +25,7 @@ const RULES: readonly ((context: CheckContext) => void)[] = [
   checkModels,
   checkInputs,
   checkLimits,
+  checkAsking,
 ];
 
 /**

@@ -59,6 +59,8 @@ function useGrowth(ref: { current: VscodeTextarea | null }, value: string): void
     void area.updateComplete.then(() => {
       const inner = area.wrappedElement;
       if (!live || !inner || inner.value !== value) return;
+      // The kit gives its text area no room at the left, unlike its text field.
+      inner.style.padding = '4px 6px';
       area.style.height = '0px';
       area.style.height = `${Math.min(MAX_HEIGHT, Math.max(46, inner.scrollHeight + 4))}px`;
     });

@@ -34,6 +34,16 @@ function size(limits: Limits | undefined, key: (typeof COMPARED)[number]): numbe
   return typeof value === 'number' ? value : (parseDuration(value) ?? Number.POSITIVE_INFINITY);
 }
 
+/** `onLimit: ask` is read and kept, but not carried out yet: nobody should count on being asked. */
+export function checkAsking(context: CheckContext): void {
+  const message = 'Asking at a limit is not built yet: this acts as “partial”. Write “partial” or “fail” to say so.';
+  const problem = { code: 'limit-ask-unbuilt', severity: 'warning' as const, message };
+  if (context.graph.limits?.onLimit === 'ask') context.reportGraph(['limits', 'onLimit'], problem);
+  for (const [id, node] of context.entries) {
+    if (isAgent(node) && node.limits?.onLimit === 'ask') context.report(id, ['limits', 'onLimit'], problem);
+  }
+}
+
 /** A limit that is above the one that encloses it has no effect, which its author may not know. */
 export function checkLimits(context: CheckContext): void {
   for (const [id, node] of context.entries) {

@@ -43,7 +43,7 @@ const ON_LIMIT: Field = {
   help: 'What happens when a limit is reached. Partial where it is not said.',
   options: [
     { value: 'partial', label: 'Partial result', help: 'Stops handing out work and sums up what there is.' },
-    { value: 'ask', label: 'Ask', help: 'Asks a person whether to go on with more.' },
+    { value: 'ask', label: 'Ask', help: 'Not built yet: acts as partial.' },
     { value: 'fail', label: 'Fail', help: 'Ends as failed, without a result.' },
   ],
 };
