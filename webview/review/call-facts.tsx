@@ -70,7 +70,7 @@ export function CallFacts({ state, now }: { state: ReviewState; now: number }) {
         <div>
           <dt>Risk</dt>
           <dd>
-            {request.risk}, by the rule: <Visible text={request.rule} newlines="mark" />
+            {request.risk} · <Visible text={request.rule} newlines="mark" />
           </dd>
         </div>
       )}

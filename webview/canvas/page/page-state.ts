@@ -115,12 +115,18 @@ export function selectedNodes(state: PageState): string[] {
 
 let notificationIds = 0;
 
+/** How long a remark stays. */
+const REMARK_MS = 8_000;
+
 /** Shows a sentence until it is closed; the latest three stay. */
 export function notify(severity: Notification['severity'], text: string): void {
   const { notifications } = page.get();
   if (notifications.some((notification) => notification.text === text)) return;
   notificationIds += 1;
-  page.set({ notifications: [...notifications.slice(-2), { id: notificationIds, severity, text }] });
+  const id = notificationIds;
+  page.set({ notifications: [...notifications.slice(-2), { id, severity, text }] });
+  // A remark has been read by then; an error stays until it is closed.
+  if (severity === 'info') setTimeout(() => dismiss(id), REMARK_MS);
 }
 
 export function dismiss(id: number): void {

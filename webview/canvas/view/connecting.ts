@@ -51,7 +51,8 @@ export function connectDone(ends: Ends): void {
 export const connectEnd: OnConnectEnd = (event, end) => {
   const { connecting, graph } = page.get();
   page.set({ connecting: null });
-  if (!connecting || !graph) return;
+  // A valid end is `connectDone`'s, and the graph has the call by now.
+  if (!connecting || !graph || end.isValid) return;
   if (end.toNode) {
     const [source, target] = connecting.forward ? [connecting.node, end.toNode.id] : [end.toNode.id, connecting.node];
     const why = refusal(graph, connecting.kind, source, target);
