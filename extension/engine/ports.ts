@@ -82,6 +82,11 @@ export interface Tasks {
 export interface TaskIo {
   /** Aborted when the run is cancelled, the call has timed out or its result is no longer wanted. */
   readonly signal: AbortSignal;
+  /**
+   * Resolves when this call's intent is durable (E4). A model call may prepare its request meanwhile, but nothing
+   * of it may leave this process before; tools that change something are started only after it.
+   */
+  readonly intent: Promise<void>;
   /** Equal in every attempt of this operation: the idempotency key for the outside world. */
   readonly key: string;
   /** Streams text to whoever watches; never recorded. */
@@ -107,6 +112,8 @@ export class FailureError extends Error {
 export interface ModelProvider {
   /** The part before the `/`. */
   readonly name: string;
+  /** It awaits `TaskIo.intent` itself, at the last moment; for any other provider that is done before `chat`. */
+  readonly awaitsIntent?: boolean;
   chat(request: ChatRequest, io: TaskIo): Promise<ChatReply>;
   /** Models that can be reached now, for the picker. Rejects with `FailureError`. */
   list(signal?: AbortSignal): Promise<{ id: string; detail?: string }[]>;

@@ -124,7 +124,7 @@ async function callTool(agent: Agent, tools: Toolbox, call: ToolCallRequest, why
   const passage = await passGates(agent, found.route.gates, bound, why, agent.span);
   if (passage.pass === 'result') return passage.text;
   if (passage.pass === 'rejected') return `Error: ${passage.reason} Do not try the same call again.`;
-  const unfit = checkArguments(found.spec.parameters, passage.args);
+  const unfit = passage.args === args ? undefined : checkArguments(found.spec.parameters, passage.args);
   return unfit ? `Error: ${unfit}` : runTool(agent, found, passage.args);
 }
 

@@ -98,12 +98,14 @@ export class Operations {
       controller.abort(new Error('cancelled'));
     };
     this.open.set(operation.index, { operation, stop });
-    try {
-      if (operation.options.effect !== 'pure') await this.options.sync();
-    } catch (error) {
+    const { effect } = operation.options;
+    const intent = effect === 'pure' ? Promise.resolve() : this.options.sync();
+    const durable = intent.catch((error: unknown) => {
+      // The disk refuses: the call is not made, and says why.
       this.endTask(operation, { ok: false, failure: this.failureOf(error) });
-      return;
-    }
+      controller.abort(new Error('its intent could not be recorded'));
+    });
+    if (effect === 'once') await durable;
     if (controller.signal.aborted) return;
     const { timeoutMs, title } = operation.options;
     if (timeoutMs !== undefined) {
@@ -112,16 +114,17 @@ export class Operations {
         controller.abort(new Error('timeout'));
       }, timeoutMs);
     }
-    const settled = await this.perform(operation, controller.signal);
+    const settled = await this.perform(operation, controller.signal, intent);
     clearTimeout(timer);
     this.endTask(operation, settled);
   }
 
-  private async perform(operation: TaskOperation, signal: AbortSignal): Promise<Settled> {
+  private async perform(operation: TaskOperation, signal: AbortSignal, intent: Promise<void>): Promise<Settled> {
     const { runId, tasks, onLive } = this.options;
     const { span, node } = operation.options;
     const io: TaskIo = {
       signal,
+      intent,
       key: `${runId}/${operation.index}`,
       emit: (delta) => onLive({ runId, span, node, delta }),
     };

@@ -47,6 +47,7 @@ export function createModels(options: ModelsOptions): Models {
       const slash = request.model.indexOf('/');
       const provider = byName.get(request.model.slice(0, Math.max(slash, 0)));
       if (provider === undefined) throw new FailureError(unknownProvider(request.model, providers));
+      if (!provider.awaitsIntent) await io.intent;
       return provider.chat(request, io);
     },
     async list() {

@@ -4,7 +4,8 @@
  * 1. A request goes to the origin it was meant for, and to no other: redirects are refused, so a key is never
  *    sent on.
  * 2. Only the headers named here leave: no `x-stainless-*` (machine and runtime), nothing from the environment.
- * 3. What comes back is bounded after decompression.
+ * 3. A model call leaves only when its intent is durable.
+ * 4. What comes back is bounded after decompression.
  */
 import { FailureError } from '../engine/ports';
 import { failure } from '../protocol/failure';
@@ -21,26 +22,36 @@ const HEADERS_SENT = new Set([
 /** Largest body that is read, in bytes: some 250,000 streamed tokens. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** Header with the key of a call whose intent must be durable first. It is none of `HEADERS_SENT`, so it stays here. */
+export const INTENT_HEADER = 'x-switchyard-intent';
+
+/** Intents of calls under way, by their key. */
+export type Intents = ReadonlyMap<string, Promise<void>>;
+
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** A `fetch` for one origin; `setting` names where the base URL stands, for the sentences. */
-export function guardedFetch(origin: string, setting: string, largest = LARGEST): Fetch {
+/**
+ * A `fetch` for one origin; `setting` names where the base URL stands, for the sentences. A request that names an
+ * intent leaves only after that is durable (E4).
+ */
+export function guardedFetch(origin: string, setting: string, largest = LARGEST, intents: Intents = new Map()): Fetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
     if (url.origin !== origin) throw new Error(`A request for ${origin} was about to go to ${url.origin}.`);
-    const response = await fetch(url, { ...init, headers: onlyKnown(init.headers), redirect: 'manual' });
+    const headers = new Headers(init.headers);
+    await intents.get(headers.get(INTENT_HEADER) ?? '');
+    const response = await fetch(url, { ...init, headers: onlyKnown(headers), redirect: 'manual' });
     if (response.status >= 300 && response.status < 400) return refuse(response, redirected(response, url, setting));
     if (response.ok && isPage(response)) return refuse(response, pageInstead(url, setting));
     return bounded(response, url.host, largest);
   };
 }
 
-function onlyKnown(headers: RequestInit['headers']): Headers {
-  const all = new Headers(headers);
-  for (const name of [...all.keys()]) {
-    if (!HEADERS_SENT.has(name)) all.delete(name);
+function onlyKnown(headers: Headers): Headers {
+  for (const name of [...headers.keys()]) {
+    if (!HEADERS_SENT.has(name)) headers.delete(name);
   }
-  return all;
+  return headers;
 }
 
 async function refuse(response: Response, refusal: FailureError): Promise<never> {

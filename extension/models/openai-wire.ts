@@ -16,7 +16,7 @@ export interface Dialect {
 export function wireBody(request: ChatRequest, model: string, dialect: Dialect): WireBody {
   return {
     model,
-    messages: request.messages.map(wireMessage),
+    messages: request.messages.map(wired),
     stream: true,
     ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     [dialect.cap]: request.maxOutputTokens,
@@ -38,6 +38,15 @@ function wireTool(tool: ChatRequest['tools'][number]): OpenAI.ChatCompletionFunc
 function wireFormat(format: NonNullable<ChatRequest['format']>): NonNullable<WireBody['response_format']> {
   if (format.mode === 'json') return { type: 'json_object' };
   return { type: 'json_schema', json_schema: { name: format.name, schema: format.schema, strict: true } };
+}
+
+/** A conversation is sent again with every turn, and its messages never change. */
+const onTheWire = new WeakMap<ChatMessage, OpenAI.ChatCompletionMessageParam>();
+
+function wired(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
+  const known = onTheWire.get(message) ?? wireMessage(message);
+  onTheWire.set(message, known);
+  return known;
 }
 
 function wireMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {

@@ -4,7 +4,7 @@ import type { ChatReply, ChatRequest, ModelProvider, TaskIo } from '../engine/po
 import { FailureError } from '../engine/ports';
 import { failure } from '../protocol/failure';
 import { DEADLINES, type Deadlines, Watch } from './deadlines';
-import { guardedFetch } from './guarded-fetch';
+import { guardedFetch, INTENT_HEADER } from './guarded-fetch';
 import { asFailure, badRequestText } from './openai-failure';
 import { StreamedReply } from './openai-reply';
 import { type Dialect, nextDialect, refusesFormat, type WireBody, wireBody } from './openai-wire';
@@ -39,6 +39,7 @@ export function createOpenAi(options: OpenAiOptions): ModelProvider {
   const provider = new OpenAiProvider(options);
   return {
     name: provider.name,
+    awaitsIntent: true,
     chat: (request, io) => provider.chat(request, io),
     list: (signal) => provider.list(signal),
   };
@@ -50,6 +51,7 @@ class OpenAiProvider {
   readonly #baseUrl: string;
   readonly #setting: string;
   readonly #deadlines: Deadlines;
+  readonly #intents = new Map<string, Promise<void>>();
   #client: { sdk: Sdk; client: OpenAI } | undefined;
 
   constructor(options: OpenAiOptions) {
@@ -110,7 +112,8 @@ class OpenAiProvider {
     const began = performance.now();
     let firstTokenMs: number | undefined;
     try {
-      const headers = { ...authorization(called.key), ...callHeaders(request) };
+      this.#intents.set(encodeURI(io.key), io.intent);
+      const headers = { ...authorization(called.key), ...callHeaders(request), [INTENT_HEADER]: encodeURI(io.key) };
       const stream = await client.chat.completions.create(body, { headers, signal: watch.signal });
       for await (const chunk of stream) {
         const piece = reply.add(chunk);
@@ -123,6 +126,7 @@ class OpenAiProvider {
       if (io.signal.aborted) throw cancelled(io.signal);
       if (!reply.whole) throw this.#broken(error, sdk, called, watch, reply);
     } finally {
+      this.#intents.delete(encodeURI(io.key));
       watch.dispose();
     }
     // An abort in mid-stream ends the loop quietly, and so does a server that just stops.
@@ -191,7 +195,7 @@ class OpenAiProvider {
       baseURL: this.#baseUrl,
       maxRetries: 0,
       timeout: this.#deadlines.total,
-      fetch: guardedFetch(this.#address().origin, this.#setting),
+      fetch: guardedFetch(this.#address().origin, this.#setting, undefined, this.#intents),
       logLevel: 'off',
     });
     this.#client = { sdk, client };

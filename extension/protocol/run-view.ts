@@ -409,6 +409,7 @@ function closeAgent(view: RunView, span: SpanView, node: NodeView, at: number): 
   const others = openSpans(view).some((other) => other.kind === 'agent' && other.node === span.node);
   if (others) return;
   node.state = FINAL[span.status as keyof typeof FINAL];
+  delete node.startedAt;
   node.activity = doneText(node);
   const culprit = span.status === 'failed' ? deepestFailure(view, span) : undefined;
   if (culprit && culprit.node !== span.node) node.because = culprit.node;

@@ -11,6 +11,8 @@ import type { Runs } from './runs';
 const REST_MS = 1500;
 /** A file larger than this is checked when it is opened. Bytes. */
 const LARGE = 1_000_000;
+/** Older versions and proposals of a file are not the file: they are shown, but their problems are not. */
+const FOREIGN = new Set(['git', 'gitlens', 'gitfs', 'vscode-local-history', 'switchyard-review', 'switchyard-trace']);
 const SOURCE = 'Switchyard';
 const RUN_SOURCE = 'Switchyard run';
 
@@ -66,6 +68,7 @@ export class Problems implements vscode.Disposable {
   }
 
   #show(reading: GraphReading): void {
+    if (FOREIGN.has(reading.uri.scheme)) return;
     this.#file.set(reading.uri, reading.problems.map(diagnosticOf));
     const key = reading.uri.toString();
     const placed = this.#runVersions.get(key);

@@ -4,14 +4,13 @@ import type { Decision } from '../protocol/approval';
 import type { LiveEvent, RunEvent, RunSummary } from '../protocol/run-event';
 import { applyEvent, emptyRunView, type RunView, summaryOf } from '../protocol/run-view';
 import { Disposables, Throttle } from './disposables';
+import { interrupt, LiveRunState } from './live-run-state';
 import { detach, type Log } from './log';
 import { readSettings } from './settings';
 import { isEnded } from './words';
 
 /** How often screens hear of a live run, at most. */
 const BATCH_MS = 100;
-/** Characters of streamed text kept for a node. */
-const LIVE_TAIL = 200;
 /** Views of ended runs kept in memory. */
 const CACHED_VIEWS = 20;
 
@@ -21,14 +20,6 @@ export interface RunBatch {
   events: RunEvent[];
   live: LiveEvent[];
   view: RunView;
-}
-
-interface LiveState {
-  view: RunView;
-  events: RunEvent[];
-  live: LiveEvent[];
-  /** The last words by node id, with the span that says them. */
-  words: Map<string, { span: string; text: string }>;
 }
 
 /**
@@ -41,7 +32,7 @@ export class Runs implements vscode.Disposable {
   readonly #makeHost: () => Promise<RunHost>;
   #host: Promise<RunHost> | undefined;
   #stored: Promise<RunSummary[]> | undefined;
-  readonly #live = new Map<string, LiveState>();
+  readonly #live = new Map<string, LiveRunState>();
   readonly #dirty = new Map<string, { events: RunEvent[]; live: LiveEvent[] }>();
   readonly #ended = new Map<string, RunView>();
   readonly #batches = this.#own.add(new vscode.EventEmitter<RunBatch>());
@@ -92,8 +83,7 @@ export class Runs implements vscode.Disposable {
 
   /** The last words that a live run's nodes stream now, by node id. */
   wordsOf(runId: string): Record<string, string> {
-    const words = this.#live.get(runId)?.words;
-    return words ? Object.fromEntries([...words].map(([node, word]) => [node, word.text])) : {};
+    return this.#live.get(runId)?.words ?? {};
   }
 
   async start(run: NewRun): Promise<LiveRun> {
@@ -188,20 +178,17 @@ export class Runs implements vscode.Disposable {
   #fold(event: RunEvent): void {
     let state = this.#live.get(event.runId);
     if (!state) {
-      state = { view: emptyRunView(event.runId), events: [], live: [], words: new Map() };
+      state = new LiveRunState(event.runId);
       this.#live.set(event.runId, state);
       this.#ended.delete(event.runId);
     }
-    if (event.seq <= state.view.seq) return;
-    applyEvent(state.view, event);
-    state.events.push(event);
-    if (event.type === 'step.finished') this.#hush(state, event.span);
+    if (!state.fold(event)) return;
     this.#note(event.runId).events.push(event);
     if (event.type === 'run.started') this.#changeList();
     if (event.type === 'run.finished') this.#end(state);
   }
 
-  #end(state: LiveState): void {
+  #end(state: LiveRunState): void {
     this.#throttle.flush();
     this.#live.delete(state.view.runId);
     this.#remember(state.view);
@@ -212,14 +199,8 @@ export class Runs implements vscode.Disposable {
   #hear(event: LiveEvent): void {
     const state = this.#live.get(event.runId);
     if (!state) return;
-    const before = state.words.get(event.node);
-    const text = before?.span === event.span ? before.text + event.delta : event.delta;
-    state.words.set(event.node, { span: event.span, text: text.slice(-LIVE_TAIL) });
+    state.hear(event);
     this.#note(event.runId).live.push(event);
-  }
-
-  #hush(state: LiveState, span: string): void {
-    for (const [node, word] of state.words) if (word.span === span) state.words.delete(node);
   }
 
   #note(runId: string): { events: RunEvent[]; live: LiveEvent[] } {
@@ -245,19 +226,5 @@ export class Runs implements vscode.Disposable {
     this.#ended.delete(view.runId);
     this.#ended.set(view.runId, view);
     for (const oldest of [...this.#ended.keys()].slice(0, -CACHED_VIEWS)) this.#ended.delete(oldest);
-  }
-}
-
-/** Shows a run whose process ended before it did: nothing in it is under way any more. */
-function interrupt(view: RunView): void {
-  view.state = 'interrupted';
-  view.reason ||= 'VS Code or its window ended during the run.';
-  view.pending = [];
-  view.activeEdges = [];
-  for (const node of Object.values(view.nodes)) {
-    delete node.startedAt;
-    if (node.state !== 'running' && node.state !== 'waiting' && node.state !== 'retrying') continue;
-    node.state = 'cancelled';
-    node.activity = 'interrupted';
   }
 }

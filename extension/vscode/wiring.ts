@@ -31,6 +31,21 @@ import { TraceView } from './trace-view';
 
 const OK: Outcome = { ok: true };
 
+/** What reads, keeps and decides; no screen among it. */
+interface Core {
+  extension: vscode.Uri;
+  log: Log;
+  keys: ModelKeys;
+  equipments: Equipments;
+  documents: GraphDocuments;
+  runs: Runs;
+  approvals: Approvals;
+  templates: Templates;
+  selection: Selection;
+  preview(waiting: Waiting): Promise<WritePreview | undefined>;
+  start(uri: vscode.Uri): Promise<Outcome>;
+}
+
 /** The parts that others ask for. */
 export interface Parts extends vscode.Disposable {
   keys: ModelKeys;
@@ -47,94 +62,33 @@ export interface Parts extends vscode.Disposable {
 /** Makes every part and ties them together. Nothing here decides anything. */
 export function wire(context: vscode.ExtensionContext, log: Log): Parts {
   const own = new Disposables();
-  const extension = context.extensionUri;
-  const keys = new ModelKeys(context.secrets);
-  const equipments = new Equipments(keys, log);
-  const format = graphFormat(equipments);
-  const documents = own.add(new GraphDocuments(format, log));
-  const runs = own.add(new Runs(log, () => openHost(context, log)));
-  const approvals = own.add(new Approvals(runs, log));
-  const selection = own.add(new Selection());
-  const templates = new Templates(extension);
-  const reviewTexts = own.add(new ReviewDocuments());
-  const traceTexts = own.add(new TraceDocuments(runs));
-  own.add(new Problems(documents, format, runs, log));
-  own.add(QuickFixes.register());
-
-  const preview = (waiting: Waiting) => previewOf(runs, equipments, waiting);
-  const reviews: ReviewEditors = own.add(
-    new ReviewEditors({
-      extension,
-      log,
-      runs,
-      approvals,
-      documents: reviewTexts,
-      parse: parseReviewRequest,
-      preview,
-      openTrace: (runId, span) => trace.open(runId, { span }),
-    }),
-  );
-  const review = async (waiting: Waiting) => reviews.open(waiting);
-  const openApproval = async (runId: string, id: string): Promise<Outcome> => {
-    const waiting = approvals.find(runId, id);
-    if (!waiting) return { ok: false, message: 'This call no longer waits: it was decided, or its run has ended.' };
-    reviews.open(waiting);
-    return OK;
-  };
-  const trace: TraceView = own.add(
-    new TraceView({
-      extension,
-      log,
-      runs,
-      selection,
-      parse: parseTraceRequest,
-      openApproval,
-      openGraph: async (file, node) => {
-        await editor.open(uriOf(file), node);
-        return OK;
-      },
-      openSpan: async (runId, span, part) => {
-        await traceTexts.open(runId, span, part);
-        return OK;
-      },
-    }),
-  );
-  const startParts = { documents, equipments, runs };
-  const editor: GraphEditor = own.add(
-    new GraphEditor({
-      extension,
-      log,
-      documents,
-      runs,
-      selection,
-      parse: parseCanvasRequest,
-      catalog: () => catalogOf(equipments, templates),
-      models: async (file) => (await equipments.models(file)).list(),
-      insertTemplate: (document, id) => insertTemplate(templates, document, id),
-      start: (uri) => startAndTell(startParts, uri),
-      openTrace: (runId, select) => trace.open(runId, select),
-      openApproval,
-    }),
-  );
+  const core = makeCore(context, log, own);
+  const { keys, equipments, documents, runs, approvals, templates, preview } = core;
+  const pages = makePages(core, own);
+  const review = async (waiting: Waiting) => pages.reviews.open(waiting);
   const status = own.add(new RunStatus(runs, approvals));
   own.add(new ApprovalsTree(approvals, log, review));
   own.add(new RunsTree(runs, log));
   own.add(new GraphsTree(runs));
-  own.add(new ApprovalToasts(approvals, { review, preview, underReview: (waiting) => reviews.has(waiting) }, log));
+  own.add(
+    new ApprovalToasts(approvals, { review, preview, underReview: (waiting) => pages.reviews.has(waiting) }, log),
+  );
+  own.add(QuickFixes.register());
   own.add(onSettings(() => documents.readAgain()));
   own.add(
     registerCommands({
       log,
       keys,
       documents,
-      editor,
+      editor: pages.editor,
       templates,
-      start: (uri) => startAndTell(startParts, uri),
+      start: core.start,
       models: async (file) => (await equipments.models(file)).list(),
       approvals: nextApproval(approvals, review, preview),
-      runs: runCommands(runs, trace, editor),
+      runs: runCommands(runs, pages.trace, pages.editor),
     }),
   );
+  const { editor, trace } = pages;
   return {
     keys,
     equipments,
@@ -147,6 +101,80 @@ export function wire(context: vscode.ExtensionContext, log: Log): Parts {
     status,
     dispose: () => own.dispose(),
   };
+}
+
+function makeCore(context: vscode.ExtensionContext, log: Log, own: Disposables): Core {
+  const keys = new ModelKeys(context.secrets);
+  const equipments = new Equipments(keys, log);
+  const format = graphFormat(equipments);
+  const documents = own.add(new GraphDocuments(format, log));
+  const runs = own.add(new Runs(log, () => openHost(context, log)));
+  own.add(new Problems(documents, format, runs, log));
+  return {
+    extension: context.extensionUri,
+    log,
+    keys,
+    equipments,
+    documents,
+    runs,
+    approvals: own.add(new Approvals(runs, log)),
+    templates: new Templates(context.extensionUri),
+    selection: own.add(new Selection()),
+    preview: (waiting) => previewOf(runs, equipments, waiting),
+    start: (uri) => startAndTell({ documents, equipments, runs }, uri),
+  };
+}
+
+interface Pages {
+  reviews: ReviewEditors;
+  trace: TraceView;
+  editor: GraphEditor;
+}
+
+/** The three kinds of page. They open one another, so each is reached through the object that holds them all. */
+function makePages(core: Core, own: Disposables): Pages {
+  const { extension, log, documents, runs, approvals, selection, templates, equipments, preview, start } = core;
+  const traceTexts = own.add(new TraceDocuments(runs));
+  const openApproval = async (runId: string, id: string): Promise<Outcome> => {
+    const waiting = approvals.find(runId, id);
+    if (!waiting) return { ok: false, message: 'This call no longer waits: it was decided, or its run has ended.' };
+    pages.reviews.open(waiting);
+    return OK;
+  };
+  const openGraph = async (file: string, node?: string): Promise<Outcome> => {
+    await pages.editor.open(uriOf(file), node);
+    return OK;
+  };
+  const openSpan = async (runId: string, span: string, part: 'input' | 'output' | 'raw'): Promise<Outcome> => {
+    await traceTexts.open(runId, span, part);
+    return OK;
+  };
+  const shared = { extension, log, runs };
+  const pages: Pages = {
+    reviews: new ReviewEditors({
+      ...shared,
+      approvals,
+      documents: own.add(new ReviewDocuments()),
+      parse: parseReviewRequest,
+      preview,
+      openTrace: (runId, span) => pages.trace.open(runId, { span }),
+    }),
+    trace: new TraceView({ ...shared, selection, parse: parseTraceRequest, openApproval, openGraph, openSpan }),
+    editor: new GraphEditor({
+      ...shared,
+      documents,
+      selection,
+      parse: parseCanvasRequest,
+      catalog: () => catalogOf(equipments, templates),
+      models: async (file) => (await equipments.models(file)).list(),
+      insertTemplate: (document, id) => insertTemplate(templates, document, id),
+      start,
+      openTrace: (runId, select) => pages.trace.open(runId, select),
+      openApproval,
+    }),
+  };
+  for (const page of Object.values(pages)) own.add(page);
+  return pages;
 }
 
 async function openHost(context: vscode.ExtensionContext, log: Log) {

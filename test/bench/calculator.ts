@@ -3,7 +3,12 @@ import type OpenAI from 'openai';
 import type { TaskIo } from '../../extension/engine/ports';
 import { createTools } from '../../extension/tools';
 
-const io: TaskIo = { signal: new AbortController().signal, key: 'bench', emit: () => undefined };
+const io: TaskIo = {
+  signal: new AbortController().signal,
+  intent: Promise.resolve(),
+  key: 'bench',
+  emit: () => undefined,
+};
 
 export function calculator(): { tool: OpenAI.ChatCompletionFunctionTool; run(args: object): Promise<string> } {
   const calc = createTools({ root: process.cwd(), allowedHosts: [] }).find((tool) => tool.spec.name === 'calc');

@@ -4,7 +4,7 @@ import type { Failure } from '../../extension/protocol/failure';
 /** What a task's body gets in a test: its own signal, and everything that it streamed. */
 export function taskIo(signal: AbortSignal = new AbortController().signal): TaskIo & { emitted: string[] } {
   const emitted: string[] = [];
-  return { signal, key: 'test:1', emit: (delta) => emitted.push(delta), emitted };
+  return { signal, intent: Promise.resolve(), key: 'test:1', emit: (delta) => emitted.push(delta), emitted };
 }
 
 /** A worker's first turn, changed where a test says so. */

@@ -229,6 +229,30 @@ describe('replies that are not', () => {
   });
 });
 
+describe('the intent of a call (E4)', () => {
+  it('is durable before anything leaves this process', async () => {
+    const server = await serve(streamed(piece({ content: 'Hi' }), piece({}, 'stop')));
+    let durable: () => void = () => undefined;
+    const intent = new Promise<void>((resolve) => {
+      durable = resolve;
+    });
+    const call = provider(server).chat(chatRequest(), { ...taskIo(), intent });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(server.seen).toHaveLength(0);
+    durable();
+    expect((await call).text).toBe('Hi');
+    expect(server.seen).toHaveLength(1);
+    expect(Object.keys(server.seen[0]?.headers ?? {})).not.toContain('x-switchyard-intent');
+  });
+
+  it('where it cannot be recorded, nothing is sent', async () => {
+    const server = await serve(streamed(piece({ content: 'Hi' }), piece({}, 'stop')));
+    const intent = Promise.reject(new Error('the disk is full'));
+    await expect(provider(server).chat(chatRequest(), { ...taskIo(), intent })).rejects.toThrow();
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
 describe('refusals', () => {
   it('names the setting and never the key', async () => {
     for (const status of [401, 403]) {

@@ -26,6 +26,17 @@ export function connect<Requests extends object, Notices extends object>(notices
   return async <Name extends keyof Requests & string>(
     name: Name,
     ...args: Requests[Name] extends (...args: infer Args) => unknown ? Args : never
-  ): Promise<Requests[Name] extends (...args: never[]) => Promise<infer Value> ? Value : never> =>
-    (await rpc.$call(name, ...(args as unknown as never[]))) as never;
+  ): Promise<Requests[Name] extends (...args: never[]) => Promise<infer Value> ? Value : never> => {
+    try {
+      return (await rpc.$call(name, ...(args as unknown as never[]))) as never;
+    } catch (error) {
+      // Messages between host and page are JSON: an Error arrives as whatever is left of it.
+      throw error instanceof Error ? error : new Error(wordsOf(error));
+    }
+  };
+}
+
+function wordsOf(error: unknown): string {
+  if (error !== null && typeof error === 'object' && 'message' in error) return String(error.message);
+  return String(error);
 }

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, file, switchyard, until, write } from './support';
+import { closeAll, file, openCanvas, switchyard, until, write } from './support';
 
 const graph = (model: string, task: string) => `switchyard: 1
 name: VS Code's models
@@ -55,5 +55,17 @@ describe("VS Code's language models", () => {
     const view = await runToEnd('vscode-missing', graph('vscode/switchyard-test/missing', 'Say hello.'));
     assert.equal(view.state, 'failed');
     assert.match(view.reason, /switchyard-test\/echo/);
+    const uri = file('vscode-missing.switchyard.yaml');
+    const failures = () =>
+      vscode.languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'Switchyard run');
+    const [failure] = await until('the failure is in Problems, on its node', () => {
+      const all = failures();
+      return all.length > 0 && all;
+    });
+    const document = await openCanvas('vscode-missing.switchyard.yaml');
+    assert.ok(failure);
+    assert.equal(document.getText(failure.range), 'worker');
+    await runToEnd('vscode-missing', graph('vscode/switchyard-test/echo', 'Say hello.'));
+    await until('the next run clears it', () => failures().length === 0);
   });
 });

@@ -112,6 +112,18 @@ describe('the extension', () => {
     assert.ok(activationMs < 50, `${activationMs.toFixed(1)} ms`);
   });
 
+  it('has registered every command of its manifest', async () => {
+    await switchyard();
+    const manifest = vscode.extensions.getExtension('switchyard.switchyard')?.packageJSON;
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const named: string[] = manifest.contributes.commands.map((each: { command: string }) => each.command);
+    assert.ok(named.length > 20);
+    assert.deepEqual(
+      named.filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
   it('keeps a key for the origin it was entered for, and for no other', async () => {
     const { keys } = await switchyard();
     assert.equal(await keys.get('https://elsewhere.example/v1'), undefined);
