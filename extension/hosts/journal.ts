@@ -4,12 +4,24 @@
  *   prev  first 32 hex digits of the SHA-256 of the previous line (without its newline); of nothing for the first
  *   crc   CRC-32 of the line's text without the crc member, 8 hex digits
  *
- * One record, one line, one `write`. A torn last line is not part of the journal; anything else that does not fit
- * is damage, and the reader refuses and names the record: never a silently shorter history. Values over 64 KB go
- * to `blobs/`, named by their hash, and a `{"$blob": hash}` stands in their place.
+ * One record, one line, one `write`. The file is made longer ahead of the records, with NUL bytes: a sync then has
+ * no new length to record, which on common file systems halves its time. Closing cuts them off, and a reader passes
+ * over them at the end. A torn last line is not part of the journal; anything else that does not fit is damage, and
+ * the reader refuses and names the record: never a silently shorter history. Values over 64 KB go to `blobs/`, named
+ * by their hash, and a `{"$blob": hash}` stands in their place.
  */
 import { hash } from 'node:crypto';
-import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -19,13 +31,15 @@ import { LOG_VERSION, type RunEvent } from '../protocol/run-event';
 import type { RunLog } from './local-backend';
 
 const BLOB_THRESHOLD = 64 * 1024;
+/** Bytes that the file is ahead of its records, at most. */
+const AHEAD = Buffer.alloc(256 * 1024);
 const BLOB_MEMBERS = ['input', 'value', 'output', 'plan', 'request', 'decision', 'task', 'inputs'] as const;
 const syncFile = promisify(fdatasync);
 
 /** Creates a journal that must not be there yet; its folder is made durable with it. */
 export function createJournal(path: string): RunLog {
   mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'ax');
+  const file = openSync(path, 'wx');
   syncFolder(dirname(path));
   return new Journal(path, file);
 }
@@ -35,6 +49,10 @@ class Journal implements RunLog {
   private previous = lineHash('');
   private written = 0;
   private synced = 0;
+  /** Bytes of records. */
+  private length = 0;
+  /** Bytes of the file. */
+  private size = 0;
   private syncing: Promise<void> | null = null;
 
   constructor(
@@ -49,12 +67,18 @@ class Journal implements RunLog {
     if (body.length > BLOB_THRESHOLD) body = JSON.stringify({ v, seq, prev: this.previous, ...this.withBlobs(rest) });
     const line = `${body.slice(0, -1)},"crc":"${checksum(body)}"}`;
     const bytes = Buffer.from(`${line}\n`);
+    this.makeRoom(this.file, bytes.length);
     // One write call for one record; a short write is an error, never a half record followed by another.
-    const count = writeSync(this.file, bytes);
+    const count = writeSync(this.file, bytes, 0, bytes.length, this.length);
     if (count !== bytes.length)
       throw new Error(`The journal took ${count} of ${bytes.length} bytes: is the disk full?`);
+    this.length += count;
     this.previous = lineHash(line);
     this.written += 1;
+  }
+
+  private makeRoom(file: number, bytes: number): void {
+    while (this.size < this.length + bytes) this.size += writeSync(file, AHEAD, 0, AHEAD.length, this.size);
   }
 
   async sync(): Promise<void> {
@@ -78,6 +102,7 @@ class Journal implements RunLog {
     if (this.file === null) return;
     const file = this.file;
     this.file = null;
+    ftruncateSync(file, this.length);
     closeSync(file);
   }
 
@@ -129,7 +154,7 @@ function checksum(body: string): string {
 /** Reads a journal up to its last whole record. Throws `FailureError` naming the record that is damaged. */
 export function readJournal(path: string, runId: string): RunEvent[] {
   const text = readFileSync(path, 'utf8');
-  const lines = text.split('\n');
+  const lines = text.replace(/\0+$/, '').split('\n');
   // What follows the last newline was torn off in the middle of a write: it announced nothing.
   lines.pop();
   let previous = lineHash('');

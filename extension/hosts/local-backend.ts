@@ -9,7 +9,6 @@ import { hash } from 'node:crypto';
 import type { Completion, JournalBackend, Operation, Settled } from '../engine/durable';
 import type { TaskBodies } from '../engine/ports';
 import type { Decision } from '../protocol/approval';
-import { canonicalJson } from '../protocol/json';
 import { type LiveEvent, LOG_VERSION, type NewEvent, type RunEvent, type RunStarted } from '../protocol/run-event';
 import { Operations } from './operations';
 import type { Answer } from './run-host';
@@ -184,7 +183,8 @@ function intentOf(operation: Operation): NewEvent {
     return { type: 'approval.requested', op, name, span, parent, node, request };
   }
   const { kind, span, parent, node, title, intent } = operation.options;
-  const hash = sha256(canonicalJson({ task: operation.task, intent })).slice(0, 32);
+  // The same program builds the same object in the same order, so plain JSON will do for telling inputs apart.
+  const hash = sha256(JSON.stringify([operation.task, intent])).slice(0, 32);
   return { type: 'step.started', op, name, task: operation.task, hash, span, parent, kind, node, title, ...intent };
 }
 
