@@ -97,12 +97,7 @@ async function attemptChat(agent: Agent, ask: Ask, attempt: number): Promise<Res
       const usage = result.ok ? result.value.usage : undefined;
       run.inputTokens += usage?.inputTokens ?? 0;
       run.outputTokens += usage?.outputTokens ?? 0;
-      charge = chargeFor(
-        priceOf(run.plan, agent.id),
-        usage,
-        grant.reserved,
-        result.ok ? undefined : result.failure.code,
-      );
+      charge = chargeFor(priceOf(run.plan, agent.id), usage, grant.reserved, result.ok ? undefined : result.failure);
       return result.ok && grant.clampedBy && result.value.finish === 'length'
         ? clampedOff(agent, grant.clampedBy, result.value.text)
         : result;

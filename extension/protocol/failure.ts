@@ -43,6 +43,11 @@ export interface Failure {
   message: string;
   /** Whether the same call may succeed when it is made again. */
   retry: boolean;
+  /**
+   * The provider has certainly done no work for this call: it was refused before any reply, or never reached. Such
+   * a call is not charged; any other that failed is charged what was reserved for it.
+   */
+  uncharged?: boolean;
   /** The provider's `Retry-After`, in milliseconds. */
   retryAfterMs?: number;
   /** HTTP status, where there was one. */

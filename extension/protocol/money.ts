@@ -4,7 +4,7 @@
  * Sums are taken in picodollars (whole numbers) so that no binary fraction creeps in.
  */
 
-import type { FailureCode } from './failure';
+import type { Failure } from './failure';
 
 /** One rate, or rates by the size of the prompt: the tier with the largest `from` ≤ input tokens applies to all. */
 export interface Rate {
@@ -72,25 +72,14 @@ export function usageIsSane(usage: Usage | undefined): usage is Usage {
   );
 }
 
-/** Failures after which the provider has certainly done no work: it refused the call or was never reached. */
-const UNCHARGED: ReadonlySet<FailureCode> = new Set([
-  'key_missing',
-  'key_refused',
-  'model_unknown',
-  'unreachable',
-  'rate_limited',
-  'bad_request',
-  'format_unsupported',
-]);
-
 /**
  * What a model call is charged: its usage at its price, but never more than was reserved for it, and the full
- * reservation where usage is missing or absurd. Nothing where the provider refused the call outright.
+ * reservation where usage is missing or absurd. Nothing where the provider certainly did no work.
  * The ledger and every projection of the log use this one rule.
  */
-export function chargeFor(price: Price, usage: Usage | undefined, reserved: number, failed?: FailureCode): number {
+export function chargeFor(price: Price, usage: Usage | undefined, reserved: number, failed?: Failure): number {
   if (usageIsSane(usage)) return Math.min(costOf(price, usage), reserved);
-  return failed !== undefined && UNCHARGED.has(failed) ? 0 : reserved;
+  return failed?.uncharged ? 0 : reserved;
 }
 
 /** `$0.118`: three decimals, more where the amount is smaller than that shows. */

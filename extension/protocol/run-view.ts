@@ -4,7 +4,7 @@
  * model calls (the leaves) only, so nothing is counted twice.
  */
 import type { ApprovalRequest, Decision } from './approval';
-import { type Failure, type FailureCode, isLimit } from './failure';
+import { type Failure, isLimit } from './failure';
 import { callsOf, isAgent } from './graph';
 import type { Json } from './json';
 import { chargeFor, MICRO, type Usage } from './money';
@@ -204,7 +204,7 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
     case 'step.finished': {
       const span = view.spans[event.span];
       if (!span) break;
-      settle(view, span, event.usage, event.failure?.code);
+      settle(view, span, event.usage, event.failure);
       if (event.value !== undefined) span.output = event.value;
       if (event.firstTokenMs !== undefined) span.firstTokenMs = event.firstTokenMs;
       closeSpan(view, span, event.ok ? 'ok' : statusOf(event.failure), event.at, event.failure);
@@ -431,7 +431,7 @@ export function deepestFailure(view: RunView, span: SpanView): SpanView | undefi
   return undefined;
 }
 
-function settle(view: RunView, span: SpanView, usage: Usage | undefined, failed?: FailureCode): void {
+function settle(view: RunView, span: SpanView, usage: Usage | undefined, failed?: Failure): void {
   if (span.kind !== 'chat') return;
   const plan = view.started?.plan;
   const price = plan?.prices[span.node] ?? plan?.prices[span.model ?? ''];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Account, chain, createLedger, type Grant, type Hold } from '../../extension/engine/ledger';
+import { failure } from '../../extension/protocol/failure';
 import { chargeFor, costOf, type Price, usageIsSane } from '../../extension/protocol/money';
 
 const price: Price = { input: { base: 1 }, output: { base: 2 }, source: 'user' };
@@ -119,7 +120,7 @@ describe('money', () => {
     }
     expect(chargeFor(price, { inputTokens: 100, outputTokens: 100 }, 500)).toBe(300);
     expect(chargeFor(price, { inputTokens: 100, outputTokens: 1000 }, 500)).toBe(500);
-    expect(chargeFor(price, undefined, 500, 'rate_limited')).toBe(0);
-    expect(chargeFor(price, undefined, 500, 'stream_cut')).toBe(500);
+    expect(chargeFor(price, undefined, 500, failure('rate_limited', 'wait', { uncharged: true }))).toBe(0);
+    expect(chargeFor(price, undefined, 500, failure('stream_cut', 'cut'))).toBe(500);
   });
 });
