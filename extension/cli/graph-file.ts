@@ -17,14 +17,18 @@ export type FileRead = { ok: true; text: string } | { ok: false; message: string
 export async function readGraphText(file: string): Promise<FileRead> {
   try {
     const { size } = await stat(file);
-    if (size > LARGEST_BYTES)
-      return { ok: false, message: `${file} is larger than ${LARGEST_BYTES / 1e6} MB; it is not read.` };
+    if (size > LARGEST_BYTES) {
+      const message = `${file} is larger than ${LARGEST_BYTES / 1e6} MB, so it is not read. Name a graph file, or split it up.`;
+      return { ok: false, message };
+    }
     return { ok: true, text: await readFile(file, 'utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return { ok: false, message: `There is no file ${file}.` };
+    if (code === 'ENOENT') {
+      return { ok: false, message: `There is no file ${file}. Check the name; graph files end in .switchyard.yaml.` };
+    }
     if (code === 'EISDIR') return { ok: false, message: `${file} is a folder; name a graph file in it.` };
-    return { ok: false, message: `${file} cannot be read: ${(error as Error).message}` };
+    return { ok: false, message: `${file} cannot be read: ${(error as Error).message}. Check its permissions, or name another file.` };
   }
 }
 

@@ -5,14 +5,14 @@
 
 import { formatDuration } from '../protocol/duration';
 import { type Failure, failure, type Result } from '../protocol/failure';
-import { chargeFor, formatDollars } from '../protocol/money';
+import { chargeFor, formatDollars, usageIsSane } from '../protocol/money';
 import { parseReply, type Reply, type ReplyName, replyJsonSchema } from '../protocol/reply';
 import type { LimitName, ToolSpec } from '../protocol/run-event';
 import { messageBound, REQUEST_OVERHEAD, utf8Bytes } from '../protocol/tokens';
 import type { Agent } from './agent';
 import { Cancelled } from './durable';
-import type { Account, Grant, Hold } from './ledger';
-import { limitMet, timed, waitForRate, withPermit } from './limits';
+import type { Account, Grant, Hold, Refusal } from './ledger';
+import { countCall, limitMet, rateWait, timed, withPermit } from './limits';
 import { priceOf } from './plan';
 import type { ChatMessage, ChatReply, ChatRequest, ReplyFormat } from './ports';
 import { repairPrompt } from './prompt';
@@ -86,35 +86,49 @@ async function backOff(agent: Agent, ask: Ask, attempt: number, why: Failure): P
 }
 
 async function attemptChat(agent: Agent, ask: Ask, attempt: number): Promise<Result<ChatReply>> {
-  const { run, durable, scope } = agent;
-  await waitForRate(durable, scope, { parent: ask.parent, node: agent.id });
-  return withPermit(durable, scope, async () => {
-    const grant = await admit(agent, ask);
-    if (!('reserved' in grant)) return { ok: false, failure: grant };
-    let charge = grant.reserved;
-    try {
-      const result = await timed(durable, scope, 'work', () => send(agent, ask, attempt, grant));
-      const usage = result.ok ? result.value.usage : undefined;
-      run.inputTokens += usage?.inputTokens ?? 0;
-      run.outputTokens += usage?.outputTokens ?? 0;
-      charge = chargeFor(priceOf(run.plan, agent.id), usage, grant.reserved, result.ok ? undefined : result.failure);
-      return result.ok && grant.clampedBy && result.value.finish === 'length'
-        ? clampedOff(agent, grant.clampedBy, result.value.text)
-        : result;
-    } catch (error) {
-      // Nothing was sent where the operation never started; else the provider may charge for all of it.
-      if (error instanceof Cancelled && !error.started) charge = 0;
-      throw error;
-    } finally {
-      run.ledger.settle(grant, charge);
-      run.spent += charge;
-    }
-  });
+  for (;;) {
+    const result = await withPermit(agent.durable, agent.scope, () => tryOnce(agent, ask, attempt));
+    if (!('waitMs' in result)) return result;
+    await agent.durable.sleep(result.waitMs, `rate ${agent.id}`, {
+      span: agent.durable.spanId(),
+      parent: ask.parent,
+      node: agent.id,
+      title: 'queued: rate limit',
+    });
+  }
 }
 
-/** Money and a step for one call, or the limit that refuses it. */
-async function admit(agent: Agent, ask: Ask): Promise<Grant | Failure> {
-  const { run, scope } = agent;
+async function tryOnce(agent: Agent, ask: Ask, attempt: number): Promise<Result<ChatReply> | { waitMs: number }> {
+  const { run, durable, scope } = agent;
+  const grant = await admit(agent, ask);
+  if ('waitMs' in grant) return grant;
+  if (!('reserved' in grant)) return { ok: false, failure: grant };
+  let charge = grant.reserved;
+  try {
+    const result = await timed(durable, scope, 'work', () => send(agent, ask, attempt, grant));
+    const usage = result.ok ? result.value.usage : undefined;
+    if (usageIsSane(usage)) {
+      run.inputTokens += usage.inputTokens;
+      run.outputTokens += usage.outputTokens;
+    }
+    charge = chargeFor(priceOf(run.plan, agent.id), usage, grant.reserved, result.ok ? undefined : result.failure);
+    return result.ok && grant.clampedBy && result.value.finish === 'length'
+      ? clampedOff(agent, grant.clampedBy, result.value.text)
+      : result;
+  } catch (error) {
+    // Nothing was sent where the operation never started; else the provider may charge for all of it.
+    if (error instanceof Cancelled && !error.started) charge = 0;
+    throw error;
+  } finally {
+    run.ledger.settle(grant, charge);
+    run.spent += charge;
+  }
+}
+
+/** Money, a place under the rate and a step for one call; how long the rate lets it wait; or the limit that refuses it. */
+async function admit(agent: Agent, ask: Ask): Promise<Grant | { waitMs: number } | Failure> {
+  const { run, scope, durable } = agent;
+  if (durable.ended) throw new Cancelled('its scope has ended', false);
   if (ask.hold) run.ledger.release(ask.hold);
   else {
     const met = limitMet(scope);
@@ -125,16 +139,30 @@ async function admit(agent: Agent, ask: Ask): Promise<Grant | Failure> {
     inputTokens: ask.conversation.bound(ask.tools ?? [], ask.format),
     outputTokens: scope.maxOutputTokens,
   };
-  const grant = await run.ledger.reserve(scope.account, want, (turn) => agent.durable.until(turn));
+  const grant = await run.ledger.reserve(scope.account, want, (turn) => durable.until(turn));
   if ('refused' in grant) {
     return limitFailure(agent, { limit: 'budget', node: grant.by.node, value: grant.by.limits.budget ?? 0 });
   }
-  const refused = run.ledger.step(scope.account);
-  if (refused) {
-    run.ledger.settle(grant, 0);
-    return limitFailure(agent, { limit: 'steps', node: refused.by.node, value: refused.by.limits.steps ?? 0 });
-  }
+  const waitMs = rateWait(scope, durable.now());
+  const refused = waitMs > 0 ? null : run.ledger.step(scope.account);
+  if (waitMs > 0 || refused) run.ledger.settle(grant, 0);
+  if (waitMs > 0) return { waitMs };
+  if (refused) return stepsMet(agent, refused);
+  countCall(scope, durable.now());
   return grant;
+}
+
+/** The Failure of a call for which no step is left. */
+export function stepsMet(agent: Agent, { by }: Refusal): Failure {
+  return limitFailure(agent, { limit: 'steps', node: by.node, value: by.limits.steps ?? 0 });
+}
+
+/** The limit that keeps this agent from one more call, if one does: asked before a person is. */
+export function whyNoCall(agent: Agent): Failure | undefined {
+  const met = limitMet(agent.scope);
+  if (met) return limitFailure(agent, met);
+  const refused = agent.run.ledger.mayStep(agent.scope.account);
+  return refused ? stepsMet(agent, refused) : undefined;
 }
 
 function send(agent: Agent, ask: Ask, attempt: number, grant: Grant): Promise<Result<ChatReply>> {

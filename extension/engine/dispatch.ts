@@ -3,11 +3,11 @@ import { failure } from '../protocol/failure';
 import { isAgent } from '../protocol/graph';
 import type { ReplyName } from '../protocol/reply';
 import type { Agent, AgentResult, RunContext } from './agent';
-import { limitFailure } from './chat';
+import { limitFailure, whyNoCall } from './chat';
 import { Cancelled, type Durable } from './durable';
 import { passGates } from './gate';
 import { agentScope, limitMet, type Scope, stopDispatched, underClock } from './limits';
-import type { Route } from './route';
+import { type Route, routesOf } from './route';
 import { supervise } from './supervisor';
 import { work } from './worker';
 
@@ -28,29 +28,26 @@ export interface Assignment {
   fallbackFor?: string;
 }
 
-/** A supervisor calls one of its own. The gates on the way are asked every time, also for a fallback. */
+/**
+ * A supervisor calls one of its own. The gates on the way are asked every time; a fallback has to pass those of the
+ * agent that it stands in for and its own.
+ */
 export async function dispatch(
   caller: Agent,
   route: Route,
   assignment: Assignment,
   parentSpan: string,
 ): Promise<AgentResult> {
-  const call = { kind: 'agent' as const, name: route.target, args: { task: assignment.task }, caller: caller.id };
-  const passage = await passGates(caller, route.gates, call, '', parentSpan);
-  if (passage.pass === 'result') return { status: 'ok', text: passage.text };
-  if (passage.pass === 'rejected') {
-    return {
-      status: 'rejected',
-      text: '',
-      failure: failure('rejected', `The call of ${route.target} did not pass. ${passage.reason}`),
-    };
-  }
-  const task = String(passage.args.task ?? assignment.task);
-  const result = await droppable(caller, route.target, { ...assignment, task }, parentSpan);
+  const met = whyNoCall(caller);
+  if (met) return { status: 'limited', text: '', failure: met };
+  const result = await droppable(caller, (inner, progress) =>
+    throughGates({ ...caller, durable: inner }, route, assignment, parentSpan, progress),
+  );
   const fallback = fallbackOf(caller, route.target);
   if (result.status !== 'failed' || fallback === undefined || limitMet(caller.scope)) return result;
-  const standIn = { target: fallback, gates: route.gates };
-  return dispatch(caller, standIn, { ...assignment, task, fallbackFor: route.target }, parentSpan);
+  const own = routesOf(caller.run.plan.graph, caller.id).find(({ target }) => target === fallback)?.gates ?? [];
+  const standIn = { target: fallback, gates: [...new Set([...route.gates, ...own])] };
+  return dispatch(caller, standIn, { ...assignment, fallbackFor: route.target }, parentSpan);
 }
 
 function fallbackOf(caller: Agent, id: string): string | undefined {
@@ -58,22 +55,45 @@ function fallbackOf(caller: Agent, id: string): string | undefined {
   return node && isAgent(node) ? node.fallback : undefined;
 }
 
-/** Runs an agent so that a landing caller can drop it and keep what it has so far. */
-async function droppable(caller: Agent, id: string, assignment: Assignment, parentSpan: string): Promise<AgentResult> {
+async function throughGates(
+  caller: Agent,
+  route: Route,
+  assignment: Assignment,
+  parentSpan: string,
+  progress: { text: string },
+): Promise<AgentResult> {
+  const call = { kind: 'agent' as const, name: route.target, args: { task: assignment.task }, caller: caller.id };
+  const passage = await passGates(caller, route.gates, call, '', parentSpan);
+  if (passage.pass === 'result') return { status: 'ok', text: passage.text };
+  const { task } = passage.pass === 'call' ? passage.args : {};
+  if (typeof task !== 'string') {
+    const reason = passage.pass === 'rejected' ? passage.reason : 'The edited call had no task.';
+    const why = failure('rejected', `The call of ${route.target} did not pass. ${reason}`);
+    return { status: 'rejected', text: '', failure: why };
+  }
+  const place = { run: caller.run, durable: caller.durable, scope: caller.scope, path: caller.path, parentSpan };
+  return runAgent(place, route.target, { ...assignment, task }, progress);
+}
+
+/** Does something that a landing caller can drop, keeping what there is of it so far. */
+async function droppable(
+  caller: Agent,
+  work: (inner: Durable, progress: { text: string }) => Promise<AgentResult>,
+): Promise<AgentResult> {
   const progress = { text: '' };
   try {
     return await caller.durable.scope(async (inner, drop) => {
       caller.scope.dispatches.add(drop);
       try {
-        const place = { run: caller.run, durable: inner, scope: caller.scope, path: caller.path, parentSpan };
-        return await runAgent(place, id, assignment, progress);
+        return await work(inner, progress);
       } finally {
         caller.scope.dispatches.delete(drop);
       }
     });
   } catch (error) {
     const met = limitMet(caller.scope);
-    if (!(error instanceof Cancelled) || met?.limit !== 'timeout') throw error;
+    // Where the caller itself was dropped, the one above it speaks.
+    if (!(error instanceof Cancelled) || caller.durable.ended || met?.limit !== 'timeout') throw error;
     return { status: 'limited', text: progress.text, failure: limitFailure(caller, met) };
   }
 }

@@ -67,6 +67,8 @@ export interface Durable {
   waitFor(name: string, options: WaitOptions): Promise<Decision>;
   /** Waits; with `show` the wait has a span of its own. */
   sleep(ms: number, name: string, show?: SleepOptions): Promise<void>;
+  /** Whether the scope has ended: then every operation throws. */
+  readonly ended: boolean;
   /** Awaits what other engine code settles; throws `Cancelled` when the scope ends before that. */
   until<T>(promise: Promise<T>): Promise<T>;
   /** Adds a fact to the log. Not awaited; kept in order with everything else. */
@@ -272,8 +274,12 @@ class Pump {
 
   durable(scope: Scope): Durable {
     const { backend } = this;
+    const isEnded = () => this.endedWith(scope) !== null;
     return {
       run: backend.run,
+      get ended() {
+        return isEnded();
+      },
       now: () => this.time,
       hash: (text) => backend.hash(text),
       random: (label) => Number.parseInt(backend.hash(`${backend.run.id} ${label}`).slice(0, 12), 16) / 2 ** 48,
@@ -319,4 +325,16 @@ function endWaits(scope: Scope, reason: string): void {
   if (scope.shielded) return;
   for (const wait of [...scope.waits]) wait(reason);
   for (const child of scope.children) endWaits(child, reason);
+}
+
+/**
+ * Awaits all of them, then throws the first rejection there was. Unlike `Promise.all` it leaves nothing behind that
+ * is still unwinding: what it would record would come after the end.
+ */
+export async function allOf<T>(promises: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }

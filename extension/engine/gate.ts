@@ -7,7 +7,7 @@
  */
 import { type ApprovalRequest, type BoundCall, bindingText, type Decision } from '../protocol/approval';
 import { failure, type Result } from '../protocol/failure';
-import { globMatches, isPlainPath } from '../protocol/glob';
+import { globFault, globMatches, LONGEST_VALUE, plainPath } from '../protocol/glob';
 import type { GateNode, GateRule, Risk } from '../protocol/graph';
 import type { JsonObject } from '../protocol/json';
 import type { Agent } from './agent';
@@ -21,32 +21,68 @@ export type Passage =
   | { pass: 'result'; text: string }
   | { pass: 'rejected'; reason: string };
 
-/** The risk of one exact call at one gate, and the rule that gave it, in words. */
-export function riskOf(gate: GateNode, call: BoundCall): { risk: Risk; rule: GateRule | null; words: string } {
-  const rules = gate.rules ?? [];
-  const index = rules.findIndex((rule) => ruleMatches(rule, call));
-  const rule = rules[index];
-  if (!rule)
-    return {
-      risk: gate.otherwise ?? 'high',
-      rule: null,
-      words: `no rule matches; otherwise ${gate.otherwise ?? 'high'}`,
-    };
-  const args = Object.entries(rule.args ?? {}).map(([name, pattern]) => `${name} ${pattern}`);
-  return { risk: rule.risk, rule, words: `rule ${index + 1}: ${[rule.call, ...args].join(', ')}` };
+const ORDER: Record<Risk, number> = { low: 0, medium: 1, high: 2 };
+
+interface Verdict {
+  risk: Risk;
+  rule: GateRule | null;
+  /** The rule in words, for the person who is asked. */
+  words: string;
 }
 
-function ruleMatches(rule: GateRule, call: BoundCall): boolean {
-  if (!globMatches(rule.call, call.name, '.')) return false;
-  if (rule.caller !== undefined && !globMatches(rule.caller, call.caller, '.')) return false;
-  return Object.entries(rule.args ?? {}).every(([name, pattern]) => argumentMatches(pattern, call.args[name]));
+/**
+ * The risk of one exact call at one gate: that of the first rule that matches, else `otherwise`. A call is read
+ * twice, with capitals as they are and without regard to them (files on some systems are found either way), and
+ * the higher risk counts. What a rule cannot be compared with is high: never left to the next rule.
+ */
+export function riskOf(gate: GateNode, call: BoundCall): Verdict {
+  const exact = verdictOf(gate, call, (text) => text);
+  const folded = verdictOf(gate, call, (text) => text.toLowerCase());
+  return ORDER[folded.risk] > ORDER[exact.risk] ? folded : exact;
 }
 
-function argumentMatches(pattern: string, value: unknown): boolean {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false;
+function verdictOf(gate: GateNode, call: BoundCall, fold: (text: string) => string): Verdict {
+  for (const [index, rule] of (gate.rules ?? []).entries()) {
+    const args = Object.entries(rule.args ?? {}).map(([name, pattern]) => `${name} ${pattern}`);
+    const words = `rule ${index + 1}: ${[rule.call, ...args].join(', ')}`;
+    const match = ruleMatches(rule, call, fold);
+    if (match === 'unclear')
+      return { risk: 'high', rule: null, words: `${words} cannot be compared with this call, so it is high` };
+    if (match) return { risk: rule.risk, rule, words };
+  }
+  const otherwise = gate.otherwise ?? 'high';
+  return { risk: otherwise, rule: null, words: `no rule matches; otherwise ${otherwise}` };
+}
+
+type Match = boolean | 'unclear';
+
+function ruleMatches(rule: GateRule, call: BoundCall, fold: (text: string) => string): Match {
+  const named = textMatches(rule.call, call.name, '.', fold);
+  const asked = rule.caller === undefined ? true : textMatches(rule.caller, call.caller, '.', fold);
+  const fits = Object.entries(rule.args ?? {}).map(([name, pattern]) =>
+    argumentMatches(name, pattern, call.args[name], fold),
+  );
+  const all = [named, asked, ...fits];
+  if (all.includes(false)) return false;
+  return all.includes('unclear') ? 'unclear' : true;
+}
+
+function textMatches(pattern: string, value: string, separator: '/' | '.', fold: (text: string) => string): Match {
+  if (globFault(pattern) !== undefined || value.length > LONGEST_VALUE) return 'unclear';
+  return globMatches(fold(pattern), fold(value), separator);
+}
+
+/** Arguments that name a file or folder, whatever their pattern looks like. */
+const PATH_ARGUMENT = /^(path|file|filename|folder|dir|directory|cwd|from|to|source|target|destination)$/i;
+
+function argumentMatches(name: string, pattern: string, value: unknown, fold: (text: string) => string): Match {
+  if (value === undefined) return false;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return 'unclear';
   const text = String(value);
-  if (pattern.includes('/') && !isPlainPath(text)) return false;
-  return globMatches(pattern, text, '/');
+  const isPath = PATH_ARGUMENT.test(name) || (pattern.includes('/') && !pattern.includes('://'));
+  if (!isPath) return textMatches(pattern, text, '/', fold);
+  const path = plainPath(text);
+  return path === undefined ? 'unclear' : textMatches(pattern, path, '/', fold);
 }
 
 /** Leads a call through its gates. */
@@ -87,8 +123,9 @@ async function passGate(
     rule: words,
   });
   if (risk === 'low') return { pass: 'call', args: call.args };
-  const timeoutMs = duration(rule?.timeout);
   const onTimeout = rule?.onTimeout ?? 'reject';
+  // There is nothing above high: such a call waits for a person.
+  const timeoutMs = risk === 'high' && onTimeout === 'escalate' ? undefined : duration(rule?.timeout);
   const first = await ask(agent, { gate: id, call, risk, rule: words, why, timeoutMs, onTimeout }, parent);
   if (first.channel === 'timeout' && onTimeout === 'escalate' && risk !== 'high') {
     const raised = `${words}; nobody answered in time, raised to high`;

@@ -70,6 +70,8 @@ export async function synthesize(agent: Agent, task: string, results: TeamResult
     return { status: 'failed', text: '', failure: failure('reply_invalid', `${agent.id}'s team brought no result.`) };
   }
   const text = joined(useful);
+  // The model hears of failures too: an answer from half a team must not look whole.
+  const brought = joined(results);
   agent.progress.text = text;
   if (met && agent.scope.onLimit === 'fail') return { status: 'limited', text, failure: limitFailure(agent, met) };
   const reply = await phase(
@@ -78,7 +80,7 @@ export async function synthesize(agent: Agent, task: string, results: TeamResult
     'synthesize',
     (span) =>
       chat(agent, {
-        conversation: instructed(agent, synthesizePrompt(task, text, met !== null)),
+        conversation: instructed(agent, synthesizePrompt(task, brought, met !== null)),
         purpose: 'synthesize',
         parent: span,
         hold,

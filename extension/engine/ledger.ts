@@ -7,7 +7,7 @@
  * A supervisor that will synthesize holds a slice back for that, so that a limit can be met softly from inside.
  * All amounts are whole micro-dollars. Deterministic: the same calls in the same order give the same answers.
  */
-import { costOf, type Price } from '../protocol/money';
+import { type Price, worstCaseOf } from '../protocol/money';
 
 export interface ScopeLimits {
   /** Micro-dollars. */
@@ -68,6 +68,8 @@ export interface Ledger {
   open(parent: Account | null, node: string | null, limits: ScopeLimits): Account;
   /** Takes one step in every enclosing scope, or none. */
   step(account: Account): Refusal | null;
+  /** What `step` would say, without taking it; a refusal counts as met. */
+  mayStep(account: Account): Refusal | null;
   /**
    * Reserves; waits (with `until`, which throws when the waiting is cancelled) while only outstanding
    * reservations are in the way; clamps the output cap where it must.
@@ -96,15 +98,19 @@ export function createLedger(): Ledger {
       return { parent, node, limits, settled: 0, reserved: 0, held: 0, used: 0, heldSteps: 0, met: null };
     },
 
+    mayStep(account) {
+      const full = chain(account).find(
+        (scope) => scope.limits.steps !== undefined && scope.used + scope.heldSteps + 1 > scope.limits.steps,
+      );
+      if (!full) return null;
+      full.met = 'steps';
+      return { refused: 'steps', by: full };
+    },
+
     step(account) {
-      for (const scope of chain(account)) {
-        if (scope.limits.steps !== undefined && scope.used + scope.heldSteps + 1 > scope.limits.steps) {
-          scope.met = 'steps';
-          return { refused: 'steps', by: scope };
-        }
-      }
-      for (const scope of chain(account)) scope.used += 1;
-      return null;
+      const refused = this.mayStep(account);
+      if (!refused) for (const scope of chain(account)) scope.used += 1;
+      return refused;
     },
 
     async reserve(account, want, until) {
@@ -185,14 +191,14 @@ function left(scope: Account): number {
 
 function attemptReserve(account: Account, want: Want): Grant | Refusal | 'wait' {
   const scopes = chain(account);
-  const need = costOf(want.price, { inputTokens: want.inputTokens, outputTokens: want.outputTokens });
+  const need = worstCaseOf(want.price, { inputTokens: want.inputTokens, outputTokens: want.outputTokens });
   const short = scopes.filter((scope) => left(scope) < need);
   if (short.length === 0) return take(account, need, want.outputTokens, null);
   if (short.some((scope) => scope.reserved > 0)) return 'wait';
   const by = short.reduce((tightest, scope) => (left(scope) < left(tightest) ? scope : tightest));
   const affordable = clampedOutput(want, freeIn(account));
   if (affordable >= Math.min(LEAST_OUTPUT_TOKENS, want.outputTokens)) {
-    const cost = costOf(want.price, { inputTokens: want.inputTokens, outputTokens: affordable });
+    const cost = worstCaseOf(want.price, { inputTokens: want.inputTokens, outputTokens: affordable });
     return take(account, cost, affordable, by);
   }
   by.met = 'budget';
@@ -206,7 +212,8 @@ function take(account: Account, reserved: number, outputTokens: number, clampedB
 
 /** The largest output cap whose worst case fits into `free` micro-dollars; negative where not even the input does. */
 function clampedOutput(want: Want, free: number): number {
-  const fits = (outputTokens: number) => costOf(want.price, { inputTokens: want.inputTokens, outputTokens }) <= free;
+  const fits = (outputTokens: number) =>
+    worstCaseOf(want.price, { inputTokens: want.inputTokens, outputTokens }) <= free;
   if (!fits(0)) return -1;
   let low = 0;
   let high = want.outputTokens;

@@ -32,7 +32,7 @@ export interface Scope {
   readonly concurrency: number;
   readonly onLimit: 'partial' | 'ask' | 'fail';
   readonly rate: number | undefined;
-  /** Start times of the last minute's model calls. */
+  /** Start times of the latest model calls, as far back as `rate` looks. */
   readonly calls: number[];
   /** Ways to drop what this agent has dispatched and what is still at work. */
   readonly dispatches: Set<(reason: string) => void>;
@@ -128,34 +128,23 @@ export async function withPermit<T>(durable: Durable, scope: Scope, work: () => 
   return run();
 }
 
-/** Waits until every enclosing `rate` lets one more model call start, and counts it. */
-export async function waitForRate(
-  durable: Durable,
-  scope: Scope,
-  span: { parent: string; node: string },
-): Promise<void> {
-  for (;;) {
-    const now = durable.now();
-    const waits = scopes(scope).map((at) => rateWait(at, now));
-    const wait = Math.max(0, ...waits);
-    if (wait === 0) {
-      for (const at of scopes(scope)) if (at.rate !== undefined) at.calls.push(now);
-      return;
-    }
-    await durable.sleep(wait, `rate ${span.node}`, {
-      span: durable.spanId(),
-      parent: span.parent,
-      node: span.node,
-      title: 'queued: rate limit',
-    });
-  }
+/** Milliseconds until every enclosing `rate` lets one more model call start; 0 where one may start now. */
+export function rateWait(scope: Scope, now: number): number {
+  return Math.max(0, ...scopes(scope).map((at) => ownRateWait(at, now)));
 }
 
-function rateWait(scope: Scope, now: number): number {
+/** Counts a model call that starts now. */
+export function countCall(scope: Scope, now: number): void {
+  for (const at of scopes(scope)) if (at.rate !== undefined) at.calls.push(now);
+}
+
+function ownRateWait(scope: Scope, now: number): number {
   if (scope.rate === undefined) return 0;
-  while (scope.calls.length > 0 && (scope.calls[0] as number) <= now - MINUTE_MS) scope.calls.shift();
+  // Below one a minute the window grows instead: 0.5 is one call in two minutes.
+  const window = scope.rate < 1 ? MINUTE_MS / scope.rate : MINUTE_MS;
   const most = Math.max(1, Math.floor(scope.rate));
-  return scope.calls.length < most ? 0 : (scope.calls[scope.calls.length - most] as number) + MINUTE_MS - now;
+  while (scope.calls.length > 0 && (scope.calls[0] as number) <= now - window) scope.calls.shift();
+  return scope.calls.length < most ? 0 : (scope.calls[scope.calls.length - most] as number) + window - now;
 }
 
 /** Tells every enclosing clock that work (or only a person) is under way. */
@@ -236,7 +225,8 @@ export class Clock {
 
 /**
  * Runs `work` under a scope's clock. At the soft end everything that was dispatched beneath is dropped
- * (`dispatched` is told so) and the work may land; at the hard end the work itself is dropped and `late` speaks.
+ * (`onSoftEnd`) and the work may land; at the hard end the work itself is dropped, and when it has unwound `late`
+ * speaks for it.
  */
 export async function underClock<T>(
   durable: Durable,
@@ -247,19 +237,31 @@ export async function underClock<T>(
 ): Promise<T> {
   const { clock } = scope;
   if (!clock) return work(durable);
-  return durable.scope(async (inner) => {
-    const watch = clock.until('soft', inner, `time ${scope.node ?? 'run'}`).then(async () => {
+  return durable.scope(async (outer) => {
+    let overtime = false;
+    let drop: (reason: string) => void = () => undefined;
+    const working = outer.scope((inner, cancel) => {
+      drop = cancel;
+      return work(inner);
+    });
+    const name = `time ${scope.node ?? 'run'}`;
+    const watching = clock.until('soft', outer, name).then(async () => {
       clock.landing = true;
       onSoftEnd();
-      await clock.until('hard', inner, `time ${scope.node ?? 'run'} end`);
-      return late();
+      await clock.until('hard', outer, `${name} end`);
+      overtime = true;
+      drop('the time is up');
     });
-    const working = work(inner);
-    // The loser of the race ends in `Cancelled` when the scope is left; nobody listens to it any more.
-    for (const racer of [watch, working]) racer.catch(() => undefined);
-    return Promise.race([
-      working,
-      watch.catch((error: unknown) => (error instanceof Cancelled ? working : Promise.reject(error))),
-    ]);
+    // It ends in `Cancelled` when the work is done first; anything else is a bug that must be heard.
+    const watched = watching.catch((error: unknown) => {
+      if (!(error instanceof Cancelled)) throw error;
+      return working;
+    });
+    try {
+      return (await Promise.race([working, watched.then(() => working)])) as T;
+    } catch (error) {
+      if (overtime && error instanceof Cancelled && !durable.ended) return late();
+      throw error;
+    }
   });
 }

@@ -40,6 +40,8 @@ export interface PlanInput {
 
 /** Makes the plan, or says which model has no price or which tool does not exist. */
 export function planRun(input: PlanInput): Result<Plan> {
+  const wrongCap = capFault(input.caps);
+  if (wrongCap !== undefined) return refuse('bad_request', wrongCap);
   const prices: Record<string, Price> = {};
   const tools: Record<string, ToolSpec> = {};
   for (const [id, node] of Object.entries(input.graph.nodes)) {
@@ -67,8 +69,20 @@ export function planRun(input: PlanInput): Result<Plan> {
   return { ok: true, value: { graph: input.graph, prices, tools, limits, approve: input.approve } };
 }
 
-function refuse<T>(code: 'price_unknown' | 'tool_unknown', message: string): Result<T> {
+function refuse<T>(code: 'price_unknown' | 'tool_unknown' | 'bad_request', message: string): Result<T> {
   return { ok: false, failure: failure(code, message) };
+}
+
+/** A cap that cannot be read must not switch a limit off. */
+function capFault({ maxBudget, maxSteps, maxTimeout }: Caps): string | undefined {
+  const number = (value: unknown) =>
+    value === undefined || (typeof value === 'number' && Number.isFinite(value) && value > 0);
+  const say = (name: string, what: string) => `Your setting limits.${name} is not ${what}. Mend it, then run again.`;
+  if (!number(maxBudget)) return say('maxBudget', 'a number of dollars above 0');
+  if (!number(maxSteps)) return say('maxSteps', 'a number above 0');
+  if (maxTimeout !== undefined && parseDuration(maxTimeout) === undefined)
+    return say('maxTimeout', 'a duration such as 30m or 2h');
+  return undefined;
 }
 
 /** The price a node's calls are charged at. */

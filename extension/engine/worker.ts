@@ -1,12 +1,13 @@
 /** A worker: one task, in a loop of model and tool calls, with only the tools that are wired to it. */
-import { type Failure, isLimit } from '../protocol/failure';
+import { type Failure, failure, isLimit } from '../protocol/failure';
 import type { JsonObject } from '../protocol/json';
 import { checkArguments } from '../protocol/json-schema-check';
 import { parseReply, type ReplyName } from '../protocol/reply';
 import type { ToolSpec } from '../protocol/run-event';
 import { substitute } from '../protocol/substitute';
 import type { Agent, AgentResult } from './agent';
-import { type Ask, Conversation, chat, chatInFormat, limitFailure, unusable } from './chat';
+import { type Ask, Conversation, chat, chatInFormat, limitFailure, stepsMet, unusable, whyNoCall } from './chat';
+import { allOf } from './durable';
 import { askPerson, passGates } from './gate';
 import { limitMet, timed, withPermit } from './limits';
 import type { ChatReply, ToolCallRequest } from './ports';
@@ -15,6 +16,8 @@ import { type ToolRoute, toolRoutesOf } from './route';
 
 /** Tool calls taken from one reply; what exceeds it is answered with an error. */
 const MOST_CALLS_A_TURN = 32;
+
+const EMPTY_REPLY = 'The model answered with nothing at all. Reword the instructions, or choose another model.';
 
 interface Toolbox {
   specs: ToolSpec[];
@@ -65,7 +68,8 @@ async function finished(
 ): Promise<AgentResult> {
   const why = unusable(reply, agent);
   if (why) return ended(why, said);
-  if (!format) return { status: 'ok', text: reply.text };
+  if (!format && said.trim() === '') return ended(failure('reply_invalid', EMPTY_REPLY), '');
+  if (!format) return { status: 'ok', text: reply.text || said };
   const first = parseReply(format, reply.text);
   if (first.ok) return { status: 'ok', text: reply.text };
   conversation.add(
@@ -101,7 +105,7 @@ async function callTools(agent: Agent, tools: Toolbox, reply: ChatReply): Promis
       ? callTool(agent, tools, call, reply.text)
       : Promise.resolve(`Error: at most ${MOST_CALLS_A_TURN} calls are answered in one turn. Call it again.`);
   const onlyReads = calls.every((call) => tools.byWireName.get(call.name)?.spec.effect === 'read');
-  if (onlyReads) return Promise.all(calls.map(answer));
+  if (onlyReads) return allOf(calls.map(answer));
   const answers: string[] = [];
   for (const [index, call] of calls.entries()) answers.push(await answer(call, index));
   return answers;
@@ -116,16 +120,23 @@ async function callTool(agent: Agent, tools: Toolbox, call: ToolCallRequest, why
   }
   const args = readArguments(call.arguments, found.spec);
   if (typeof args === 'string') return `Error: ${args}`;
-  if (found.spec.effect === 'ask') {
-    const answer = await askPerson(agent, String(args.question ?? ''), agent.span);
-    return answer.ok ? answer.value : `Error: ${answer.failure.message}`;
-  }
+  const met = whyNoCall(agent);
+  if (met) return `Error: ${met.message}`;
   const bound = { kind: 'tool' as const, name: found.spec.name, args, caller: agent.id };
   const passage = await passGates(agent, found.route.gates, bound, why, agent.span);
   if (passage.pass === 'result') return passage.text;
   if (passage.pass === 'rejected') return `Error: ${passage.reason} Do not try the same call again.`;
   const unfit = passage.args === args ? undefined : checkArguments(found.spec.parameters, passage.args);
-  return unfit ? `Error: ${unfit}` : runTool(agent, found, passage.args);
+  if (unfit) return `Error: ${unfit}`;
+  return found.spec.effect === 'ask' ? putQuestion(agent, passage.args) : runTool(agent, found, passage.args);
+}
+
+/** `ask.human`: a step like any other tool call, answered by a person. */
+async function putQuestion(agent: Agent, args: JsonObject): Promise<string> {
+  const refused = agent.run.ledger.step(agent.scope.account);
+  if (refused) return `Error: ${stepsMet(agent, refused).message}`;
+  const answer = await askPerson(agent, String(args.question ?? ''), agent.span);
+  return answer.ok ? answer.value : `Error: ${answer.failure.message}`;
 }
 
 function readArguments(text: string, spec: ToolSpec): JsonObject | string {
@@ -148,10 +159,7 @@ async function runTool(
     const met = limitMet(scope);
     if (met) return `Error: ${limitFailure(agent, met).message}`;
     const refused = run.ledger.step(scope.account);
-    if (refused) {
-      const value = refused.by.limits.steps ?? 0;
-      return `Error: ${limitFailure(agent, { limit: 'steps', node: refused.by.node, value }).message}`;
-    }
+    if (refused) return `Error: ${stepsMet(agent, refused).message}`;
     const request = { name: spec.name, args, node: route.node, runId: durable.run.id };
     const result = await timed(durable, scope, 'work', () =>
       durable.task(`${agent.path} ${spec.name}`, 'tool', request, {

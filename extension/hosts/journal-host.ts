@@ -1,10 +1,10 @@
 /** A host that keeps its runs on disk: a folder for each run, with its journal, its blobs and its owner. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError } from '../engine/ports';
 import { failure } from '../protocol/failure';
-import { createJournal, readJournal } from './journal';
+import { createJournal, diskFailure, readJournal } from './journal';
 import type { RunLog } from './local-backend';
 import { createLocalHost, type RunStore } from './local-host';
 import type { RunHost } from './run-host';
@@ -27,9 +27,13 @@ function folderStore(folder: string): RunStore {
   return {
     ids: async () => (existsSync(folder) ? (await readdir(folder)).filter((name) => RUN_ID.test(name)) : []),
     create: async (runId) => {
-      await mkdir(join(folder, checkedId(runId)), { recursive: true });
-      await writeFile(ownerOf(runId), JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
-      return owned(createJournal(journalOf(runId)), ownerOf(runId));
+      try {
+        await mkdir(join(folder, checkedId(runId)), { recursive: true });
+        await claim(ownerOf(runId));
+        return owned(createJournal(journalOf(runId)), ownerOf(runId));
+      } catch (error) {
+        throw diskFailure(error, folder) ?? error;
+      }
     },
     read: async (runId) => {
       const path = journalOf(runId);
@@ -41,7 +45,14 @@ function folderStore(folder: string): RunStore {
       return `${mtimeMs} ${size}`;
     },
     isAlive: (runId) => isOwned(ownerOf(runId)),
-    remove: (runId) => rm(join(folder, checkedId(runId)), { recursive: true, force: true }),
+    remove: async (runId) => {
+      if (await isOwned(ownerOf(runId))) {
+        throw new FailureError(
+          failure('bad_request', 'This run is under way in another window or terminal. Cancel it there first.'),
+        );
+      }
+      await rm(join(folder, checkedId(runId)), { recursive: true, force: true });
+    },
   };
 }
 
@@ -52,6 +63,16 @@ function checkedId(runId: string): string {
   return runId;
 }
 
+/** Marks that this process holds, by their path: its own number in a mark that is not here was another's. */
+const held = new Set<string>();
+
+/** Writes the owner's mark whole or not at all. */
+async function claim(owner: string): Promise<void> {
+  await writeFile(`${owner}.part`, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
+  await rename(`${owner}.part`, owner);
+  held.add(owner);
+}
+
 /** A log whose owner's mark goes when it is closed. */
 function owned(log: RunLog, owner: string): RunLog {
   return {
@@ -60,14 +81,16 @@ function owned(log: RunLog, owner: string): RunLog {
     sync: () => log.sync(),
     close: async () => {
       await log.close();
+      held.delete(owner);
       await rm(owner, { force: true });
     },
   };
 }
 
 async function isOwned(owner: string): Promise<boolean> {
-  if (!existsSync(owner)) return false;
-  const { pid } = JSON.parse(await readFile(owner, 'utf8')) as { pid: number };
+  if (held.has(owner)) return true;
+  const pid = existsSync(owner) ? pidIn(await readFile(owner, 'utf8')) : undefined;
+  if (pid === undefined || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -75,4 +98,10 @@ async function isOwned(owner: string): Promise<boolean> {
     // EPERM: it is there, and somebody else's.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** The process in a mark; none in one that was torn. */
+function pidIn(text: string): number | undefined {
+  const found = /"pid":(\d+)/.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
 }

@@ -20,6 +20,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -61,6 +63,14 @@ class Journal implements RunLog {
   ) {}
 
   append(event: RunEvent): void {
+    try {
+      this.write(event);
+    } catch (error) {
+      throw diskFailure(error, dirname(this.path)) ?? error;
+    }
+  }
+
+  private write(event: RunEvent): void {
     if (this.file === null) throw new Error('The journal is closed.');
     const { runId: _, v, seq, ...rest } = event;
     let body = JSON.stringify({ v, seq, prev: this.previous, ...rest });
@@ -118,19 +128,25 @@ class Journal implements RunLog {
   }
 }
 
+/** Whole or not at all: under another name until it is durable. */
 function writeBlob(folder: string, text: string): string {
   const name = hash('sha256', text, 'hex');
   const path = join(folder, 'blobs', name);
   if (existsSync(path)) return name;
   mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'w');
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(`${path}.part`, text, { flush: true });
+  renameSync(`${path}.part`, path);
   return name;
+}
+
+/** What a disk that refuses a write means for a run; undefined for anything else. */
+export function diskFailure(error: unknown, folder: string): FailureError | undefined {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  if (!/^(ENOSPC|EDQUOT|EFBIG|EIO|EROFS|EACCES|EPERM|EMFILE|ENFILE|ENOTDIR)$/.test(code)) return undefined;
+  const message =
+    `The log of this run cannot be written to ${folder} (${code}), so nothing more was done. ` +
+    'Free some space there, or choose another folder for runs, then run it again.';
+  return new FailureError(failure('bad_request', message));
 }
 
 function syncFolder(path: string): void {

@@ -146,8 +146,9 @@ export class LocalBackend implements JournalBackend {
       expectSame(recorded, fact);
       return recorded;
     }
-    const event = { v: LOG_VERSION, runId: this.run.id, seq: this.seq++, at, ...fact } as RunEvent;
+    const event = { v: LOG_VERSION, runId: this.run.id, seq: this.seq, at, ...fact } as RunEvent;
     this.local.log.append(event);
+    this.seq += 1;
     this.local.onEvent(event);
     return event;
   }

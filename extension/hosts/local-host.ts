@@ -82,8 +82,9 @@ export function createLocalHost({ store, log }: LocalHostOptions): RunHost {
       await Promise.resolve();
       await runDurable(backend, (durable) => runGraph(durable, { plan: run.plan, task: run.task, inputs: run.inputs }));
     } catch (error) {
-      log(`Run ${backend.run.id} ended in a bug.`, error);
-      const why = bugFailure(error);
+      const expected = error instanceof FailureError;
+      if (!expected) log(`Run ${backend.run.id} ended in a bug.`, error);
+      const why = expected ? error.failure : bugFailure(error);
       const { steps, inputTokens, outputTokens, cost: costMicro } = view;
       backend.record(
         finishedFact('failed', why.message, '', { steps, inputTokens, outputTokens, costMicro }, why),

@@ -67,7 +67,12 @@ export class Operations {
     if (request.call.kind === 'question' && (decision.action === 'approve' || decision.action === 'edit')) {
       return 'A question needs an answer, not an approval.';
     }
+    const runs = decision.action === 'approve' || decision.action === 'edit';
+    if (runs && request.risk === 'high' && decision.channel === 'notification') {
+      return 'A call of high risk is approved in the review editor only. Open it and read the call.';
+    }
     if (decision.action !== 'edit') return undefined;
+    if (request.call.kind === 'agent') return agentEditFault(decision);
     const schema = this.options.plan.tools[request.call.name]?.parameters;
     const words = schema ? checkArguments(schema, decision.args) : undefined;
     return words === undefined ? undefined : `The edited call does not fit ${request.call.name}: ${words}`;
@@ -109,10 +114,13 @@ export class Operations {
     if (controller.signal.aborted) return;
     const { timeoutMs, title } = operation.options;
     if (timeoutMs !== undefined) {
-      timer = setTimeout(() => {
-        this.endTask(operation, { ok: false, failure: timeoutFailure(title, timeoutMs) });
-        controller.abort(new Error('timeout'));
-      }, timeoutMs);
+      timer = setTimeout(
+        () => {
+          this.endTask(operation, { ok: false, failure: timeoutFailure(title, timeoutMs) });
+          controller.abort(new Error('timeout'));
+        },
+        Math.min(timeoutMs, LONGEST_TIMER_MS),
+      );
     }
     const settled = await this.perform(operation, controller.signal, intent);
     clearTimeout(timer);
@@ -132,6 +140,10 @@ export class Operations {
       const body = tasks[operation.task] as (input: unknown, io: TaskIo) => Promise<unknown>;
       return { ok: true, value: await body(operation.input, io) };
     } catch (error) {
+      // What a body throws because it was told to stop is its answer, not a bug.
+      if (signal.aborted && !(error instanceof FailureError)) {
+        return { ok: false, failure: failure('cancelled', 'The call was stopped.') };
+      }
       return { ok: false, failure: this.failureOf(error) };
     }
   }
@@ -190,6 +202,12 @@ export class Operations {
 
 function requestOf(operation: Operation): ApprovalRequest | undefined {
   return operation.kind === 'signal' ? operation.options.request : undefined;
+}
+
+/** A call of an agent is its task, and nothing else. */
+function agentEditFault({ args }: Decision): string | undefined {
+  const whole = typeof args?.task === 'string' && Object.keys(args).length === 1;
+  return whole ? undefined : 'The edited call of an agent needs exactly one argument, “task”, a text.';
 }
 
 function refuse(message: string): Answer {

@@ -71,7 +71,8 @@ async function findPrice(options: ModelsOptions, model: string, onNode: NodePric
 
 function unknownProvider(model: string, providers: string[]) {
   const known = providers.map((name) => `\`${name}/…\``).join(', ');
-  return failure('model_unknown', `No provider is known for the model \`${model}\`. Write it as one of ${known}.`);
+  const message = `No provider is known for the model \`${model}\`. Write it as one of ${known}.`;
+  return failure('model_unknown', message, { uncharged: true });
 }
 
 async function listOne(

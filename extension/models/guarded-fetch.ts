@@ -63,7 +63,7 @@ function redirected(response: Response, url: URL, setting: string): FailureError
   const location = response.headers.get('location') ?? '';
   const target = URL.canParse(location, url.href) ? new URL(location, url).origin : 'another address';
   const message = `${url.host} sends the call on to ${target} (${response.status}). Nothing was sent there; if it is right, write that address into ${setting}.`;
-  return new FailureError(failure('bad_request', message, { status: response.status }));
+  return new FailureError(failure('bad_request', message, { status: response.status, uncharged: true }));
 }
 
 function isPage(response: Response): boolean {

@@ -12,8 +12,6 @@ export function createOllama(options: { baseUrl?: string; deadlines?: Partial<De
     baseUrl: options.baseUrl || OLLAMA_URL,
     baseUrlSetting: 'the setting `switchyard.ollama.baseUrl`',
     key: async () => undefined,
-    // Ollama takes `max_completion_tokens` without a word and ignores it.
-    cap: 'max_tokens',
     ...(options.deadlines === undefined ? {} : { deadlines: options.deadlines }),
     advice: {
       unreachable: 'Start Ollama with `ollama serve`, or correct the setting `switchyard.ollama.baseUrl`.',

@@ -15,6 +15,9 @@ import {
 
 type Sdk = typeof import('openai');
 
+/** How far a call had come: no answer yet, an answer but nothing of the reply, or a part of the reply. */
+export type Stage = 'asked' | 'answered' | 'begun';
+
 /** What a server says it cannot take in a request; undefined for any other error. */
 export function badRequestText(error: APIError): string | undefined {
   if (error.status !== 400 && error.status !== 422) return undefined;
@@ -22,20 +25,21 @@ export function badRequestText(error: APIError): string | undefined {
 }
 
 /**
- * The Failure that an error of the client stands for; `begun` says whether a part of the reply had come.
- * An error that stands for none is a bug, and thrown.
+ * The Failure that an error of the client at this stage stands for. An error that stands for none is a bug, and
+ * thrown.
  */
-export function asFailure(error: unknown, sdk: Sdk, called: Called, begun = false): Failure {
+export function asFailure(error: unknown, sdk: Sdk, called: Called, stage: Stage): Failure {
   const own = ownFailure(error);
   if (own !== undefined) return own;
   if (error instanceof sdk.APIConnectionTimeoutError) return timedOut(called, 'did not answer in time');
   if (error instanceof sdk.APIConnectionError) return unreachable(called, error);
   if (error instanceof sdk.APIError) return answered(error, called);
   if (error instanceof SyntaxError) {
-    return begun ? streamCut(called, 'broke off in the middle of a message') : garbage(called);
+    return stage === 'begun' ? streamCut(called, 'broke off in the middle of a message') : garbage(called);
   }
-  // A connection cut in mid-stream is a bare TypeError; a broken compression has a code.
-  if (error instanceof TypeError || (error instanceof Error && 'code' in error)) {
+  // A connection cut in mid-stream is a bare TypeError; a broken compression has a code. Before an answer the client
+  // wraps what the network does, so that a bare error is of our own making.
+  if (stage !== 'asked' && (error instanceof TypeError || (error instanceof Error && 'code' in error))) {
     return streamCut(called, 'was cut off: the connection broke');
   }
   throw error;
@@ -54,8 +58,9 @@ function answered(error: APIError, called: Called): Failure {
     ...(typeof error.code === 'string' ? { code: error.code } : {}),
     ...(after === undefined ? {} : { retryAfterMs: after }),
   };
-  const status = error.status ?? statusInside(error);
-  if (status !== undefined) return statusFailure(called, { status, ...said });
+  if (error.status !== undefined) return statusFailure(called, { status: error.status, ...said });
+  const status = statusInside(error);
+  if (status !== undefined) return statusFailure(called, { status, inStream: true, ...said });
   const text = scrub(said.message, called.key);
   return failure('server_error', `${called.host} reported an error in its reply: ${text}. Try again later.`, {
     retry: true,

@@ -40,6 +40,14 @@ function wireFormat(format: NonNullable<ChatRequest['format']>): NonNullable<Wir
   return { type: 'json_schema', json_schema: { name: format.name, schema: format.schema, strict: true } };
 }
 
+/**
+ * How a server is spoken to first. OpenAI's newer models take the cap only under its new name; many other servers
+ * ignore that name without a word, and a call would have no cap at all.
+ */
+export function firstDialect(isOpenAi: boolean): Dialect {
+  return { cap: isOpenAi ? 'max_completion_tokens' : 'max_tokens', streamOptions: true };
+}
+
 /** A conversation is sent again with every turn, and its messages never change. */
 const onTheWire = new WeakMap<ChatMessage, OpenAI.ChatCompletionMessageParam>();
 
@@ -68,17 +76,26 @@ function wireMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
 }
 
 /**
- * The dialect to try next after a 400, or undefined where the refusal is about something else. Each member can
- * change once only, so a caller that goes on until undefined ends.
+ * The dialect to try next after a 400, or undefined where the refusal is about something else. `tried` are those of
+ * this call, the last one included: no name of the cap is tried again, so a caller that goes on until undefined ends.
  */
-export function nextDialect(dialect: Dialect, refusal: string): Dialect | undefined {
-  if (dialect.cap === 'max_completion_tokens' && refusal.includes('max_completion_tokens')) {
-    return { ...dialect, cap: 'max_tokens' };
-  }
+export function nextDialect(dialect: Dialect, refusal: string, tried: Dialect[]): Dialect | undefined {
+  const cap = dialect.cap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  if (refusesName(dialect.cap, refusal) && !tried.some((one) => one.cap === cap)) return { ...dialect, cap };
   if (dialect.streamOptions && /stream_options|include_usage/.test(refusal)) {
     return { ...dialect, streamOptions: false };
   }
   return undefined;
+}
+
+/**
+ * Whether a refusal is about the cap's name. One about its size ("max_tokens is too large") names it too, but under
+ * the other name the server might ignore it.
+ */
+function refusesName(cap: Dialect['cap'], refusal: string): boolean {
+  const other = cap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  if (!refusal.includes(cap)) return false;
+  return refusal.includes(other) || /un(supported|known|recogni[sz]ed|expected)|not (supported|permitted)/i.test(refusal);
 }
 
 /** Whether a refusal is about the structured reply that was asked for. */

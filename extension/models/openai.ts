@@ -2,12 +2,12 @@
 import type OpenAI from 'openai';
 import type { ChatReply, ChatRequest, ModelProvider, TaskIo } from '../engine/ports';
 import { FailureError } from '../engine/ports';
-import { failure } from '../protocol/failure';
+import { type Failure, failure } from '../protocol/failure';
 import { DEADLINES, type Deadlines, Watch } from './deadlines';
 import { guardedFetch, INTENT_HEADER } from './guarded-fetch';
-import { asFailure, badRequestText } from './openai-failure';
+import { asFailure, badRequestText, type Stage } from './openai-failure';
 import { StreamedReply } from './openai-reply';
-import { type Dialect, nextDialect, refusesFormat, type WireBody, wireBody } from './openai-wire';
+import { type Dialect, firstDialect, nextDialect, refusesFormat, type WireBody, wireBody } from './openai-wire';
 import { type Called, cancelled, streamCut, timedOut } from './provider-failure';
 
 type Sdk = typeof import('openai');
@@ -25,13 +25,11 @@ export interface OpenAiOptions {
   key(origin: string): Promise<string | undefined>;
   /** Milliseconds; missing ones take the defaults of `deadlines.ts`. */
   deadlines?: Partial<Deadlines>;
-  /** How the server names the output cap until it says otherwise. */
-  cap?: Dialect['cap'];
   /** What to do when nothing answers, and when a model is not there. One sentence each. */
   advice?: { unreachable?: string; unknownModel?(model: string): string };
 }
 
-/** What servers were found to want, by base URL: a process asks each of them once. */
+/** What servers were found to want, by base URL and model: a process asks about each of them once. */
 const dialects = new Map<string, Dialect>();
 
 /** The provider `openai`, or another one of the same API under its own name. */
@@ -67,22 +65,27 @@ class OpenAiProvider {
     const model = request.model.slice(request.model.indexOf('/') + 1);
     const called = await this.#called(model);
     const { sdk } = await this.#load();
+    // A gateway has models of many makers behind one address.
+    const spokenTo = `${this.#baseUrl} ${model}`;
+    let dialect = dialects.get(spokenTo) ?? firstDialect(this.#isOpenAi());
+    const tried: Dialect[] = [];
     for (;;) {
-      const dialect = this.#dialect();
+      tried.push(dialect);
       const body = wireBody(request, model, dialect);
       try {
         return await this.#stream(body, request, io, called);
       } catch (error) {
         const refusal = error instanceof sdk.APIError ? badRequestText(error) : undefined;
-        const next = refusal === undefined ? undefined : nextDialect(dialect, refusal);
+        const next = refusal === undefined ? undefined : nextDialect(dialect, refusal, tried);
         if (next !== undefined) {
-          dialects.set(this.#baseUrl, next);
+          dialects.set(spokenTo, next);
+          dialect = next;
           continue;
         }
         if (refusal !== undefined && request.format !== undefined && refusesFormat(refusal)) {
           throw formatRefused(called, request.format.mode);
         }
-        throw error instanceof sdk.APIError ? new FailureError(asFailure(error, sdk, called)) : error;
+        throw error instanceof sdk.APIError ? new FailureError(asFailure(error, sdk, called, 'asked')) : error;
       }
     }
   }
@@ -100,7 +103,7 @@ class OpenAiProvider {
       return (this.#isOpenAi() ? ids.filter(chats) : ids).sort().map((id) => ({ id }));
     } catch (error) {
       if (signal?.aborted) throw cancelled(signal);
-      throw new FailureError(asFailure(error, sdk, called));
+      throw new FailureError(asFailure(error, sdk, called, 'answered'));
     }
   }
 
@@ -111,10 +114,12 @@ class OpenAiProvider {
     const reply = new StreamedReply();
     const began = performance.now();
     let firstTokenMs: number | undefined;
+    let answered = false;
     try {
       this.#intents.set(encodeURI(io.key), io.intent);
       const headers = { ...authorization(called.key), ...callHeaders(request), [INTENT_HEADER]: encodeURI(io.key) };
       const stream = await client.chat.completions.create(body, { headers, signal: watch.signal });
+      answered = true;
       for await (const chunk of stream) {
         const piece = reply.add(chunk);
         watch.touch();
@@ -124,7 +129,8 @@ class OpenAiProvider {
       }
     } catch (error) {
       if (io.signal.aborted) throw cancelled(io.signal);
-      if (!reply.whole) throw this.#broken(error, sdk, called, watch, reply);
+      const stage = reply.begun ? 'begun' : answered ? 'answered' : 'asked';
+      if (!reply.whole) throw this.#broken(error, sdk, called, watch, stage);
     } finally {
       this.#intents.delete(encodeURI(io.key));
       watch.dispose();
@@ -140,11 +146,11 @@ class OpenAiProvider {
     );
   }
 
-  #broken(error: unknown, sdk: Sdk, called: Called, watch: Watch, reply: StreamedReply): unknown {
+  #broken(error: unknown, sdk: Sdk, called: Called, watch: Watch, stage: Stage): unknown {
     if (watch.expired !== undefined) return new FailureError(timedOut(called, watch.expired));
     // A refusal before the stream may be about our dialect: the caller looks at it first.
     if (error instanceof sdk.APIError && typeof error.status === 'number') return error;
-    return new FailureError(asFailure(error, sdk, called, reply.begun));
+    return new FailureError(asFailure(error, sdk, called, stage));
   }
 
   async #called(model: string): Promise<Called> {
@@ -153,8 +159,9 @@ class OpenAiProvider {
     if (key === undefined && this.#isOpenAi()) {
       const message =
         'There is no key for OpenAI. Enter one with the command `Switchyard: Set Model Key`, or set OPENAI_API_KEY for the command line.';
-      throw new FailureError(failure('key_missing', message));
+      throw new FailureError(failure('key_missing', message, { uncharged: true }));
     }
+    if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw new FailureError(malformedKey(host));
     const { advice } = this.#options;
     return {
       provider: this.name,
@@ -170,16 +177,11 @@ class OpenAiProvider {
     const url = URL.canParse(this.#baseUrl) ? new URL(this.#baseUrl) : undefined;
     if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
     const message = `The base URL of \`${this.name}\` is no address of a server. Write one like \`https://host/v1\`, without a user name, in ${this.#setting}.`;
-    throw new FailureError(failure('bad_request', message));
+    throw new FailureError(failure('bad_request', message, { uncharged: true }));
   }
 
   #isOpenAi(): boolean {
     return this.#address().origin === 'https://api.openai.com';
-  }
-
-  #dialect(): Dialect {
-    const { cap = 'max_completion_tokens' } = this.#options;
-    return dialects.get(this.#baseUrl) ?? { cap, streamOptions: true };
   }
 
   async #load(): Promise<{ sdk: Sdk; client: OpenAI }> {
@@ -203,6 +205,12 @@ class OpenAiProvider {
   }
 }
 
+/** No header can carry such a key; it is refused before a request is made of it. */
+function malformedKey(host: string): Failure {
+  const message = `The key for ${host} has a space, a line break or another character in it that no key has, as a dash changed by a text editor. Copy it anew and enter it with the command \`Switchyard: Set Model Key\`, or set OPENAI_API_KEY for the command line.`;
+  return failure('key_refused', message, { uncharged: true });
+}
+
 function authorization(key: string | undefined): { Authorization: string | null } {
   return { Authorization: key === undefined ? null : `Bearer ${key}` };
 }
@@ -218,10 +226,10 @@ function callHeaders(request: ChatRequest): Record<string, string> {
 function formatRefused(called: Called, mode: 'schema' | 'json'): FailureError {
   if (mode === 'schema') {
     const message = `${called.host} does not take a reply schema for ${called.model}. The call can be made again in plain JSON mode.`;
-    return new FailureError(failure('format_unsupported', message, { status: 400 }));
+    return new FailureError(failure('format_unsupported', message, { status: 400, uncharged: true }));
   }
   const message = `${called.host} can give no structured replies with ${called.model}. Choose another model for this supervisor.`;
-  return new FailureError(failure('bad_request', message, { status: 400 }));
+  return new FailureError(failure('bad_request', message, { status: 400, uncharged: true }));
 }
 
 /** OpenAI lists everything it has; only models that chat are of use here. */

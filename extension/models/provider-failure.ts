@@ -29,9 +29,13 @@ export interface ServerAnswer {
   /** The server's own code, e.g. `model_not_found`. */
   code?: string;
   retryAfterMs?: number;
+  /** It came inside a reply that had begun, so work may have been done for it. */
+  inStream?: boolean;
 }
 
 const LONGEST = 300;
+/** No server is waited for longer than a week. Milliseconds. */
+const LONGEST_WAIT = 7 * 86_400_000;
 
 /** A provider's text made fit for a person: without keys, without control characters, one line, at most 300 letters. */
 export function scrub(text: string, key: string | undefined): string {
@@ -45,20 +49,37 @@ export function scrub(text: string, key: string | undefined): string {
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
 }
 
-/** `Retry-After` in milliseconds: seconds, a fraction or a date; `retry-after-ms` first. Anything else is none. */
+/**
+ * `Retry-After` in milliseconds: seconds, a fraction or a date; `retry-after-ms` first. Anything else is none.
+ * A whole number, a week at most: hundreds of digits are no more than that.
+ */
 export function retryAfterMs(headers: Headers | undefined, now = Date.now()): number | undefined {
   const precise = headers?.get('retry-after-ms')?.trim();
-  if (precise !== undefined && /^\d+(\.\d+)?$/.test(precise)) return Math.ceil(Number(precise));
+  if (precise !== undefined && /^\d+(\.\d+)?$/.test(precise)) return bounded(Number(precise));
   const value = headers?.get('retry-after')?.trim();
   if (value === undefined || value === '') return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  if (/^\d+(\.\d+)?$/.test(value)) return bounded(Number(value) * 1000);
   if (!/^[A-Za-z]{3},? /.test(value)) return undefined;
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : bounded(date - now);
+}
+
+function bounded(ms: number): number {
+  return Math.min(LONGEST_WAIT, Math.max(0, Math.ceil(ms)));
 }
 
 /** The Failure for a server's refusal. */
 export function statusFailure(called: Called, answer: ServerAnswer): Failure {
+  const refusal = refusalOf(called, answer);
+  return isUncharged(answer) ? { ...refusal, uncharged: true } : refusal;
+}
+
+/** A request that was refused as it stands was not worked on; one that failed (5xx) or took too long (408) may have been. */
+function isUncharged({ status, inStream }: ServerAnswer): boolean {
+  return inStream !== true && status >= 400 && status < 500 && status !== 408;
+}
+
+function refusalOf(called: Called, answer: ServerAnswer): Failure {
   const { status } = answer;
   const said = scrub(answer.message, called.key);
   if (status === 401 || status === 403) return keyRefused(called, status);
@@ -124,19 +145,24 @@ export function streamCut(called: Called, how: string): Failure {
   });
 }
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
+const SECURE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
+/** No name, no connection, or none that could be made secure: nothing of the request has left. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|UNABLE_TO_|WRONG_VERSION|HANDSHAKE/;
 
 /** The Failure for a connection that was never made, or broke before an answer. */
 export function unreachable(called: Called, cause: unknown): Failure {
   const code = networkCode(cause);
   const shown = code === undefined ? '' : ` (${code})`;
-  return failure('unreachable', `${reason(called.host, code)}${shown}. ${called.whenUnreachable}`, { retry: true });
+  const message = `${reason(called.host, code)}${shown}. ${called.whenUnreachable}`;
+  const neverSent = code !== undefined && NEVER_SENT.test(code);
+  return failure('unreachable', message, { retry: true, ...(neverSent ? { uncharged: true } : {}) });
 }
 
 function reason(host: string, code: string | undefined): string {
   if (code === 'ECONNREFUSED') return `Nothing answers at ${host}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name ${host} cannot be looked up`;
-  if (code !== undefined && CERTIFICATE.test(code)) return `No secure connection to ${host} can be made`;
+  if (code !== undefined && SECURE.test(code)) return `No secure connection to ${host} can be made`;
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `${host} closed the connection without an answer`;
   return `${host} cannot be reached`;
 }

@@ -167,7 +167,7 @@ function problems(name: string, found: string[]): FailureError {
 }
 
 function refusal(message: string): FailureError {
-  return new FailureError(failure('bad_request', message));
+  return new FailureError(failure('bad_request', message, { uncharged: true }));
 }
 
 function isMissing(error: unknown): boolean {

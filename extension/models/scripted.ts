@@ -230,7 +230,7 @@ function calledIn(file: string, request: ChatRequest): Called {
 function noReply(file: string, request: ChatRequest) {
   const { node, purpose, attempt, model } = request;
   const message = `The script ${file} has no reply for agent \`${node}\`, purpose \`${purpose}\`, turn ${turnOf(request)}, attempt ${attempt}, model \`${model}\`. Add one under \`replies:\`, for example \`- { agent: ${node}, purpose: ${purpose}, text: … }\`.`;
-  return failure('bad_request', message);
+  return failure('bad_request', message, { uncharged: true });
 }
 
 /** `*` matches any text, `?` one character. Takes time linear in the text for each `*`. */

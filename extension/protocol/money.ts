@@ -55,6 +55,11 @@ export function costOf(price: Price, usage: Usage): number {
   return Math.ceil(total / MICRO);
 }
 
+/** The most that a call of this size can cost: whichever is dearer of fresh and of cached input. */
+export function worstCaseOf(price: Price, size: { inputTokens: number; outputTokens: number }): number {
+  return Math.max(costOf(price, size), costOf(price, { ...size, cachedInputTokens: size.inputTokens }));
+}
+
 function count(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

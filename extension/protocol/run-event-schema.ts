@@ -23,7 +23,7 @@ const failure = z.strictObject({
   code: z.enum(FAILURE_CODES),
   message: z.string().describe('What happened and what to do next.'),
   retry: z.boolean(),
-  uncharged: z.boolean().optional(),
+  uncharged: z.boolean().exactOptional(),
   retryAfterMs: z.number().exactOptional(),
   status: z.number().exactOptional(),
   detail: json.exactOptional(),

@@ -7,7 +7,7 @@ import type { ApprovalRequest, Decision } from './approval';
 import { type Failure, isLimit } from './failure';
 import { callsOf, isAgent } from './graph';
 import type { Json } from './json';
-import { chargeFor, MICRO, type Usage } from './money';
+import { chargeFor, MICRO, type Usage, usageIsSane } from './money';
 import type { LimitName, RunEvent, RunStarted, RunState, RunSummary, SpanKind } from './run-event';
 
 export type SpanStatus = 'running' | 'waiting' | 'ok' | 'failed' | 'limited' | 'rejected' | 'cancelled';
@@ -231,6 +231,7 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
       }
       break;
     case 'approval.requested':
+      if (event.request.call.kind === 'question') view.steps += 1;
       openSpan(view, event.span, event.parent, 'approval', event.node, approvalTitle(event.request), event.at, {
         approval: event.request,
       });
@@ -439,8 +440,8 @@ function settle(view: RunView, span: SpanView, usage: Usage | undefined, failed?
   addToSums(view, span, {
     cost,
     reserved: -span.reserved,
-    inputTokens: usage?.inputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
+    inputTokens: usageIsSane(usage) ? usage.inputTokens : 0,
+    outputTokens: usageIsSane(usage) ? usage.outputTokens : 0,
   });
   span.cost = cost;
   span.reserved = 0;

@@ -5,10 +5,10 @@ import { utf8Bytes } from '../protocol/tokens';
 import { defineTool } from './define';
 import { searchFolder } from './file-search';
 import { cutToBytes, LARGEST_FILE, readText } from './file-text';
-import { replaceFile } from './file-write';
-import { partsOf, shown, whyProtected } from './path-rules';
+import { refuseUnwritable, replaceFile } from './file-write';
+import { liesIn, partsOf, shown, whyProtected } from './path-rules';
 import { systemCode, ToolError } from './tool-error';
-import { atPlace, holdRoot, MissingFolder, type Place } from './workspace-folder';
+import { atPlace, holdRoot, MissingFolder, type Place, partsOfFolder } from './workspace-folder';
 
 /** Most bytes of text that a tool gives back. */
 const LARGEST_OUTPUT = 200_000;
@@ -17,9 +17,9 @@ const LARGEST_WRITE = 1024 * 1024;
 const pathArg = z.string().min(1).describe('Path relative to the workspace root, with `/` between folders.');
 const writeArgs = z.strictObject({ path: pathArg, content: z.string().describe('The whole new text of the file.') });
 
-/** The three file tools on one workspace root. */
-export function createFiles(root: string): Tool[] {
-  return [readTool(root), searchTool(root), writeTool(root)];
+/** The three file tools on one workspace root; in `protectedFolders` (absolute) nothing is written. */
+export function createFiles(root: string, protectedFolders: string[] = []): Tool[] {
+  return [readTool(root), searchTool(root), writeTool(root, protectedFolders)];
 }
 
 function readTool(root: string): Tool {
@@ -67,7 +67,7 @@ function searchTool(root: string): Tool {
   });
 }
 
-function writeTool(root: string): Tool {
+function writeTool(root: string, protectedFolders: string[]): Tool {
   return defineTool({
     name: 'files.write',
     description: 'Writes a text file of the workspace whole, replacing what stands there. Missing folders are made.',
@@ -78,22 +78,25 @@ function writeTool(root: string): Tool {
         const bytes = utf8Bytes(content);
         if (bytes > LARGEST_WRITE)
           throw new ToolError(`The text is ${bytes} bytes long; at most ${LARGEST_WRITE} can be written at once.`);
+        const guard = await guardOf(root, protectedFolders);
         return atPlace(root, partsOf(path), { create: true, guard }, async (place) => {
           io.signal.throwIfAborted();
           await replaceFile(place, content, io.signal);
           return `Wrote ${bytes} bytes to ${place.parts.join('/')}.`;
         });
       }),
-    preview: (args) => previewWrite(root, args),
+    preview: (args) => previewWrite(root, protectedFolders, args),
   });
 }
 
 /** What a write would change; undefined where it would be refused or cannot be shown as text. */
-async function previewWrite(root: string, { path, content }: z.output<typeof writeArgs>) {
+async function previewWrite(root: string, protectedFolders: string[], { path, content }: z.output<typeof writeArgs>) {
   try {
-    const before = await atPlace(root, partsOf(path), { guard }, async (place) =>
-      place.stats === undefined ? null : (await textAt(place, path)).text,
-    );
+    const guard = await guardOf(root, protectedFolders);
+    const before = await atPlace(root, partsOf(path), { guard }, async (place) => {
+      await refuseUnwritable(place);
+      return place.stats === undefined ? null : (await textAt(place, path)).text;
+    });
     return { path, before, after: content };
   } catch (error) {
     if (error instanceof MissingFolder) return { path, before: null, after: content };
@@ -102,10 +105,18 @@ async function previewWrite(root: string, { path, content }: z.output<typeof wri
   }
 }
 
-function guard(parts: string[]): void {
-  const why = whyProtected(parts);
-  if (why === undefined) return;
-  throw new ToolError(`\`${shown(parts.join('/'))}\` may not be written by a tool: ${why}. Ask a person to change it.`);
+/** What refuses protected places. Links may have changed since the last call, so the folders are looked up anew. */
+async function guardOf(root: string, protectedFolders: string[]): Promise<(parts: string[]) => void> {
+  const found = await Promise.all(protectedFolders.map((folder) => partsOfFolder(root, folder)));
+  const folders = found.filter((folder) => folder !== undefined);
+  return (parts) => {
+    const holding = folders.find((folder) => liesIn(parts, folder));
+    const why = holding === undefined ? whyProtected(parts) : `runs are kept in \`${shown(holding.join('/') || '.')}\``;
+    if (why === undefined) return;
+    throw new ToolError(
+      `\`${shown(parts.join('/'))}\` may not be written by a tool: ${why}. Ask a person to change it.`,
+    );
+  };
 }
 
 async function textAt(place: Place, path: string): Promise<{ text: string; whole: boolean }> {

@@ -13,11 +13,13 @@ export interface ToolsOptions {
   root: string;
   /** Hosts that `http.get` may read, from the user's settings, never from the file. */
   allowedHosts: string[];
+  /** Folders that no tool may write in, absolute: where runs are kept. They need not exist, nor lie in the root. */
+  protectedFolders?: string[];
 }
 
 /** All tools that are built in. */
-export function createTools({ root, allowedHosts }: ToolsOptions): Tool[] {
-  return [...createFiles(root), createCalc(), createHttpGet({ allowedHosts }), createAskHuman()];
+export function createTools({ root, allowedHosts, protectedFolders = [] }: ToolsOptions): Tool[] {
+  return [...createFiles(root, protectedFolders), createCalc(), createHttpGet({ allowedHosts }), createAskHuman()];
 }
 
 /** Their definitions by name, for checking a graph and for a plan. */

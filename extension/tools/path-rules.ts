@@ -76,6 +76,11 @@ export function whyProtected(parts: string[]): string | undefined {
   return undefined;
 }
 
+/** Whether a path is a folder or lies in it; both as parts below the same root. */
+export function liesIn(parts: string[], folder: string[]): boolean {
+  return folder.every((part, index) => fold(part) === fold(parts[index] ?? ''));
+}
+
 /** Some file systems take names that differ only in case, width or invisible characters for the same. */
 function fold(part: string): string {
   return part

@@ -204,11 +204,32 @@ async function resolved(root: string, folder: HeldFolder, name: string): Promise
     if (code !== 'ENOENT' && code !== 'ELOOP') throw error;
     throw new ToolError(`\`${shown(name)}\` is a link that leads nowhere. Use the file's own path.`);
   }
+  const below = partsBelow(root, target);
+  if (below !== undefined) return below;
+  throw new ToolError(`\`${shown(name)}\` is a link that leads out of the workspace, so it is not followed.`);
+}
+
+/** The parts of a path below the root, both absolute and without links; undefined where it is not there. */
+function partsBelow(root: string, target: string): string[] | undefined {
   const below = path.relative(root, target);
-  if (below === '..' || below.startsWith(`..${path.sep}`) || path.isAbsolute(below)) {
-    throw new ToolError(`\`${shown(name)}\` is a link that leads out of the workspace, so it is not followed.`);
-  }
+  if (below === '..' || below.startsWith(`..${path.sep}`) || path.isAbsolute(below)) return undefined;
   return below === '' ? [] : below.split(path.sep);
+}
+
+/** Where a folder lies below the root, links resolved; undefined outside of it. It need not exist yet. */
+export async function partsOfFolder(root: string, folder: string): Promise<string[] | undefined> {
+  return partsBelow(await realpath(root), await realPathOf(path.resolve(folder)));
+}
+
+/** The real path of what exists of it, and the rest as it is. */
+async function realPathOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (systemCode(error) !== 'ENOENT' || parent === folder) throw error;
+    return path.join(await realPathOf(parent), path.basename(folder));
+  }
 }
 
 function changed(name: string): ToolError {

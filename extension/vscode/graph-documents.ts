@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { dollars, SAFE_DEFAULTS } from '../engine/plan';
 import type { Graph } from '../protocol/graph';
 import type { GraphEdit, TextEdit } from '../protocol/graph-edit';
 import type { CanvasDocument, Outcome } from '../protocol/messages';
@@ -6,6 +7,7 @@ import type { Place, Problem } from '../protocol/problem';
 import { Disposables } from './disposables';
 import { isGraphFile, nameOf } from './graph-files';
 import { detach, type Log } from './log';
+import { readSettings } from './settings';
 
 /** Typing is read when it pauses for so long. Milliseconds. */
 const PAUSE_MS = 150;
@@ -86,6 +88,7 @@ export class GraphDocuments implements vscode.Disposable {
 
   /** The reading as the canvas takes it. */
   canvasDocument(reading: GraphReading): CanvasDocument {
+    const worstCaseMicro = worstCaseOf(reading);
     return {
       version: reading.version,
       name: nameOf(reading.uri),
@@ -94,6 +97,7 @@ export class GraphDocuments implements vscode.Disposable {
       empty: reading.text.trim() === '',
       readonly: this.readonlyWhy(reading.uri) !== undefined,
       problems: reading.problems,
+      ...(worstCaseMicro === undefined ? {} : { worstCaseMicro }),
     };
   }
 
@@ -186,4 +190,11 @@ export class GraphDocuments implements vscode.Disposable {
 
 function changedMeanwhile(): Outcome {
   return { ok: false, message: 'The text has changed meanwhile, so the edit was not made. Make it again.' };
+}
+
+/** Micro-dollars: what a run can cost at most, by its own budget, the default and the user's cap. */
+function worstCaseOf({ graph, stale, problems }: GraphReading): number | undefined {
+  if (!graph || stale || problems.some((problem) => problem.severity === 'error')) return undefined;
+  const budget = dollars(graph.limits?.budget) ?? SAFE_DEFAULTS.budget;
+  return Math.min(budget, dollars(readSettings().maxBudget) ?? budget);
 }

@@ -5,7 +5,7 @@ import { summaryOf } from '../protocol/run-view';
 import { Disposables } from './disposables';
 import type { Log } from './log';
 import type { Runs } from './runs';
-import { agoText, clockText, isEnded, runTitle, stateWords } from './words';
+import { agoText, clockText, costText, isEnded, runTitle, stateWords } from './words';
 
 /** A row of the Runs view. */
 export interface RunRow {
@@ -55,7 +55,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunRow>, vscode.Disposa
     const took = (summary.finishedAt ?? Date.now()) - summary.startedAt;
     const time = isEnded(summary.state) ? agoText(summary.startedAt, Date.now()) : clockText(took);
     item.id = summary.runId;
-    item.description = `${formatDollars(summary.costMicro)} · ${time}`;
+    item.description = `${costText(summary.costMicro)} · ${time}`;
     item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
     item.contextValue = isEnded(summary.state) ? 'run.ended' : 'run.live';
     item.tooltip = tooltipOf(summary, word, took);

@@ -8,7 +8,7 @@ import {
   type TaskIo,
   type ToolCallRequest,
 } from '../engine/ports';
-import { failure } from '../protocol/failure';
+import { type Failure, failure } from '../protocol/failure';
 import type { Usage } from '../protocol/money';
 import type { ToolSpec } from '../protocol/run-event';
 
@@ -29,11 +29,19 @@ export function vscodeModels(): ModelProvider {
         detail: `${model.name}, from VS Code; tokens are estimated`,
       }));
     },
-    chat: (request, io) => guard(request.model, () => chat(request, io)),
+    chat: (request, io) => {
+      const progress: Progress = { begun: false };
+      return guard(request.model, () => chat(request, io, progress), progress);
+    },
   };
 }
 
-async function chat(request: ChatRequest, io: TaskIo): Promise<ChatReply> {
+/** Whether a part of the reply has come: from then on the provider has worked, whatever it says. */
+interface Progress {
+  begun: boolean;
+}
+
+async function chat(request: ChatRequest, io: TaskIo, progress: Progress): Promise<ChatReply> {
   const model = await modelNamed(request.model);
   const messages = foldMessages(request);
   const source = new vscode.CancellationTokenSource();
@@ -44,7 +52,7 @@ async function chat(request: ChatRequest, io: TaskIo): Promise<ChatReply> {
   try {
     const inputTokens = await countAll(model, messages, request.tools, source.token);
     const response = await model.sendRequest(messages, optionsFor(request), source.token);
-    const read = await readStream(model, response, request, io, source);
+    const read = await readStream(model, response, request, io, source, progress);
     if (io.signal.aborted) throw new FailureError(failure('cancelled', 'The call was cancelled.'));
     const usage: Usage = { inputTokens: Math.max(1, inputTokens), outputTokens: read.outputTokens, estimated: true };
     return {
@@ -76,6 +84,7 @@ async function modelNamed(name: string): Promise<vscode.LanguageModelChat> {
       models.length === 0
         ? 'VS Code has no language models here. Sign in to a provider in VS Code, or choose another model for the node.'
         : `VS Code has no model ${wanted}. It has ${models.map((model) => `${model.vendor}/${model.id}`).join(', ')}: choose one in the inspector.`,
+      { uncharged: true },
     ),
   );
 }
@@ -157,11 +166,13 @@ async function readStream(
   request: ChatRequest,
   io: TaskIo,
   source: vscode.CancellationTokenSource,
+  progress: Progress,
 ): Promise<StreamRead> {
   const read: StreamRead = { text: '', toolCalls: [], outputTokens: 0, cut: false };
   let countedAt = 0;
   for await (const part of response.stream) {
     read.firstAt ??= Date.now();
+    progress.begun = true;
     if (part instanceof vscode.LanguageModelTextPart) {
       read.text += part.value;
       io.emit(part.value);
@@ -192,7 +203,7 @@ async function countAll(
 }
 
 /** Turns what `vscode.lm` throws into Failures; anything else stays a bug. */
-async function guard<T>(model: string, body: () => PromiseLike<T>): Promise<T> {
+async function guard<T>(model: string, body: () => PromiseLike<T>, progress: Progress = { begun: false }): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -200,24 +211,28 @@ async function guard<T>(model: string, body: () => PromiseLike<T>): Promise<T> {
     if (error instanceof vscode.CancellationError) {
       throw new FailureError(failure('cancelled', 'The call was cancelled.'));
     }
-    throw new FailureError(lmFailure(model, error));
+    throw new FailureError(lmFailure(model, error, progress.begun));
   }
 }
 
-function lmFailure(model: string, error: unknown) {
+function lmFailure(model: string, error: unknown, begun: boolean): Failure {
+  const refused = begun ? {} : { uncharged: true };
   const name = model || "VS Code's models";
   const code = error instanceof vscode.LanguageModelError ? error.code : '';
   if (code === vscode.LanguageModelError.NoPermissions.name) {
-    return failure('key_refused', `VS Code was not allowed to use ${name}. Run again and allow it when VS Code asks.`);
+    const message = `VS Code was not allowed to use ${name}. Run again and allow it when VS Code asks.`;
+    return failure('key_refused', message, refused);
   }
   if (code === vscode.LanguageModelError.Blocked.name) {
     return failure(
       'rate_limited',
       `VS Code blocks requests to ${name} now, by quota or content. Wait, or use another model.`,
+      refused,
     );
   }
   if (code === vscode.LanguageModelError.NotFound.name) {
-    return failure('model_unknown', `${name} is gone from VS Code. Choose another model in the inspector.`);
+    const message = `${name} is gone from VS Code. Choose another model in the inspector.`;
+    return failure('model_unknown', message, refused);
   }
   const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
   return failure('server_error', `${name} did not answer: ${why}`, { retry: true });

@@ -1,4 +1,4 @@
-import { formatDollars } from '../protocol/money';
+import { formatDollars, MICRO } from '../protocol/money';
 import type { RunState, RunSummary } from '../protocol/run-event';
 
 const STATE: Record<RunState, { icon: string; color?: string; word: string }> = {
@@ -30,10 +30,16 @@ export function clockText(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** `$0.118`, `<$0.001`: what was spent, with the same number of digits while it grows. Micro-dollars. */
+export function costText(costMicro: number): string {
+  if (costMicro === 0) return '$0';
+  return costMicro < 500 ? '<$0.001' : `$${(costMicro / MICRO).toFixed(3)}`;
+}
+
 /** `$0.118/$0.50`. A budget is a round number more often than not: no zeros for nothing. */
 export function spendText(costMicro: number, budgetMicro: number): string {
   const budget = formatDollars(budgetMicro).replace(/(\.\d\d)0$/, '$1');
-  return `${formatDollars(costMicro)}/${budget}`;
+  return `${costText(costMicro)}/${budget}`;
 }
 
 /** `just now`, `12 min ago`, or the local date and time. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { planRun } from '../../extension/engine/plan';
 import type { ChatRequest } from '../../extension/engine/ports';
 import type { Graph } from '../../extension/protocol/graph';
 import type { RunEvent } from '../../extension/protocol/run-event';
-import { calls, reply, startFake } from '../support/fake-run';
+import { calls, PRICE, reply, startFake, TOOLS } from '../support/fake-run';
 
 const worker: Graph = {
   switchyard: 1,
@@ -329,6 +330,85 @@ describe('limits', () => {
       },
     });
     expect((await run.finished).state).toBe('done');
+  });
+
+  it('run.finished is the last fact, also when a hard time limit or a cancel drops branches of unequal depth', async () => {
+    const deep = team('parallel', { timeout: '250ms' });
+    deep.nodes.b = { kind: 'supervisor', strategy: 'sequence', model: 'fake/m', calls: ['c'] };
+    const hang = (signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    for (const how of ['time', 'cancel']) {
+      const run = await startFake(deep, {
+        chat: (request, signal) => (request.node === 'a' ? reply('quick') : hang(signal)),
+      });
+      if (how === 'cancel') setTimeout(() => void run.host.cancel(run.runId, 'stop'), 60);
+      const view = await run.finished;
+      const events = await run.events();
+      expect(view.state).toBe(how === 'time' ? 'partial' : 'cancelled');
+      expect(events.at(-1)?.type).toBe('run.finished');
+      const opened = events.filter((event) => event.type === 'span.started').length;
+      expect(events.filter((event) => event.type === 'span.finished')).toHaveLength(opened);
+      expect(run.bugs).toEqual([]);
+    }
+  });
+
+  it('the time is up while a person is asked about an agent: it lands without them', async () => {
+    const graph = team('parallel', { timeout: '200ms' });
+    graph.nodes.g = { kind: 'gate', calls: ['b'] };
+    (graph.nodes.lead as { calls: string[] }).calls = ['a', 'g'];
+    const run = await startFake(graph, {
+      chat: async (request) => {
+        await new Promise((resolve) => setTimeout(resolve, request.node === 'a' ? 400 : 0));
+        return reply(`from ${request.node}`);
+      },
+    });
+    const view = await Promise.race([run.finished, new Promise<null>((resolve) => setTimeout(resolve, 2000, null))]);
+    expect(view?.state).toBe('partial');
+  });
+
+  it('no person is asked for a call that no step is left for', async () => {
+    const graph: Graph = {
+      ...worker,
+      limits: { steps: 1 },
+      nodes: {
+        ...worker.nodes,
+        w: { kind: 'worker', model: 'fake/m', calls: ['g'] },
+        g: { kind: 'gate', otherwise: 'medium', calls: ['t'] },
+      },
+    };
+    const run = await startFake(graph, { chat: () => calls(['files_write', { path: 'a', content: 'b' }]) });
+    expect((await run.finished).state).toBe('partial');
+    expect((await run.events()).some((event) => event.type === 'approval.requested')).toBe(false);
+  });
+
+  it('never more than `rate` calls in a minute, nested supervisors included', async () => {
+    let sent = 0;
+    const graph = team('parallel', { rate: 2, timeout: '800ms', concurrency: 4 });
+    const run = await startFake(graph, {
+      chat: () => {
+        sent += 1;
+        return reply('x');
+      },
+    });
+    expect((await run.finished).state).toBe('partial');
+    expect(sent).toBe(2);
+  });
+
+  it('a cap that is no number refuses the run', () => {
+    const plan = (caps: object) =>
+      planRun({ graph: worker, prices: { 'fake/m': PRICE }, tools: TOOLS, caps, approve: 'ask' });
+    for (const caps of [
+      { maxBudget: 'ten' },
+      { maxBudget: Number.NaN },
+      { maxSteps: 'x' },
+      { maxTimeout: '4 hours' },
+    ]) {
+      expect(plan(caps)).toMatchObject({ ok: false, failure: { message: expect.stringMatching(/setting limits/) } });
+    }
+    expect(plan({ maxBudget: 0.2, maxTimeout: '4h' })).toMatchObject({
+      ok: true,
+      value: { limits: { budget: 200_000 } },
+    });
   });
 
   it('onLimit: fail makes a limit a failure', async () => {

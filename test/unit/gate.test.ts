@@ -43,10 +43,52 @@ describe('rules', () => {
     expect(riskOf({ ...gate, otherwise: 'low' }, { ...write('x'), name: 'shell.run' }).risk).toBe('low');
   });
 
-  it('a path that only looks like docs/** does not match it', () => {
-    for (const path of ['docs/../.env', 'docs/./../x', '/docs/a', 'docs\\..\\x', 'docs//x', 'docs/a\0b']) {
-      expect(riskOf(gate, write(path)).risk, path).toBe('medium');
-    }
+  it('a path is compared as the tool would read it; one that cannot be is high, whatever rule comes next', () => {
+    const guarded: GateNode = {
+      kind: 'gate',
+      rules: [
+        { call: 'files.write', args: { path: 'secrets/**' }, risk: 'high' },
+        { call: 'files.write', args: { path: '**/.env' }, risk: 'high' },
+        { call: 'files.write', risk: 'low' },
+      ],
+    };
+    expect(riskOf(guarded, write('docs/a')).risk).toBe('low');
+    const hidden = [
+      'secrets/a',
+      './secrets/a',
+      'secrets//a',
+      'x/../secrets/a',
+      'x/./../secrets/a',
+      'SECRETS/a',
+      '.env',
+      'a/.env',
+      '/secrets/a',
+      'secrets\\a',
+      '../x',
+      'a\0b',
+      'x'.repeat(5000),
+    ];
+    for (const path of hidden) expect(riskOf(guarded, write(path)).risk, path).toBe('high');
+    for (const path of ['docs/../.env', '/docs/a', 'docs\\..\\x'])
+      expect(riskOf(gate, write(path)).risk, path).not.toBe('low');
+    expect(riskOf(gate, write('docs/./a.md')).risk).toBe('low');
+  });
+
+  it('a URL is compared as it stands; a pattern that cannot be used makes the call high', () => {
+    const get = (url: string): BoundCall => ({ kind: 'tool', name: 'http.get', args: { url }, caller: 'w' });
+    const web: GateNode = {
+      kind: 'gate',
+      rules: [{ call: 'http.get', args: { url: 'https://docs.example/**' }, risk: 'low' }],
+      otherwise: 'medium',
+    };
+    expect(riskOf(web, get('https://docs.example/a/b')).risk).toBe('low');
+    expect(riskOf(web, get('https://evil.example/')).risk).toBe('medium');
+    const broken: GateNode = {
+      kind: 'gate',
+      rules: [{ call: 'http.get', args: { url: '{a,{b,c}}' }, risk: 'low' }],
+      otherwise: 'low',
+    };
+    expect(riskOf(broken, get('a')).risk).toBe('high');
   });
 
   it('globs: parts, everything, alternatives; anything else is literal', () => {
@@ -55,6 +97,14 @@ describe('rules', () => {
     expect(globMatches('**', 'a/b', '/')).toBe(true);
     expect(globMatches('*.{md,txt}', 'a.md', '/')).toBe(true);
     expect(globMatches('*.md', 'a/b.md', '/')).toBe(false);
+    expect(['x', 'a/x', 'a/b/x', 'ax', 'a/xb'].map((path) => globMatches('**/x', path, '/'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(globMatches('{a,b}{c,d}', 'bd', '/')).toBe(true);
     fc.assert(
       fc.property(fc.string(), (text) => globMatches(text.replace(/[*?{}]/g, ''), text.replace(/[*?{}]/g, ''), '/')),
       { numRuns: 500, seed: 7 },
@@ -233,6 +283,69 @@ describe('a gate', () => {
     });
     expect(await run.finished).toMatchObject({ state: 'done', output: 'plain' });
     expect(asked).toEqual(['a', 'b']);
+  });
+
+  it('guards a fallback also when only the fallback stands behind it', async () => {
+    const asked: string[] = [];
+    const guarded: Graph = {
+      switchyard: 1,
+      start: 's',
+      task: 'go',
+      nodes: {
+        s: { kind: 'supervisor', strategy: 'sequence', model: 'fake/m', calls: ['a', 'g'] },
+        g: { kind: 'gate', calls: ['b'] },
+        a: { kind: 'worker', model: 'fake/bad', fallback: 'b' },
+        b: { kind: 'worker', model: 'fake/m' },
+      },
+    };
+    const ran: string[] = [];
+    const run = await startFake(guarded, {
+      approve: 'never',
+      chat: ({ model, node }) => {
+        ran.push(node);
+        return model === 'fake/bad' ? reply('', { finish: 'filter' }) : reply('plain');
+      },
+      onEvent: (event) => {
+        if (event.type === 'gate.checked') asked.push(event.call);
+      },
+    });
+    await run.finished;
+    expect(asked).toContain('b');
+    expect(ran).toEqual(['a']);
+  });
+
+  it('an edited call of an agent must be a task; a toast cannot approve high risk', async () => {
+    const answers: string[] = [];
+    const guarded: Graph = {
+      switchyard: 1,
+      start: 's',
+      task: 'go',
+      nodes: {
+        s: { kind: 'supervisor', strategy: 'sequence', model: 'fake/m', calls: ['g'] },
+        g: { kind: 'gate', calls: ['a'] },
+        a: { kind: 'worker', model: 'fake/m' },
+      },
+    };
+    const run = await startFake(guarded, {
+      chat: ({ messages }) => reply(messages.at(-1)?.content ?? ''),
+      onEvent: async (event, host) => {
+        if (event.type !== 'approval.requested') return;
+        const { id, hash } = event.request;
+        const decisions: Decision[] = [
+          { action: 'approve', hash, by: 'me', channel: 'notification' },
+          { action: 'edit', hash, args: { Task: 'other' }, ...me },
+          { action: 'edit', hash, args: { task: 'the safe one' }, ...me },
+        ];
+        for (const decision of decisions) {
+          const answer = await host.decide(event.runId, id, decision);
+          answers.push(answer.ok ? 'taken' : answer.message);
+        }
+      },
+    });
+    expect((await run.finished).output).toContain('the safe one');
+    expect(answers[0]).toMatch(/review editor/);
+    expect(answers[1]).toMatch(/task/);
+    expect(answers[2]).toBe('taken');
   });
 
   it('ask.human waits for an answer; an approval is none', async () => {

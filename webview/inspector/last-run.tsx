@@ -1,4 +1,4 @@
-import { costWords, STATES } from '../canvas/model/node-words';
+import { exactWords, STATES } from '../canvas/model/node-words';
 import { doAsk } from '../canvas/page/calls';
 import { usePage } from '../canvas/page/page-state';
 import { selectNodes } from '../canvas/page/selection';
@@ -25,7 +25,7 @@ export function LastRun({ id }: { id: string }) {
       {agent ? (
         <dl className="last-facts">
           <dt>cost</dt>
-          <dd>{costWords(view.cost, view.estimated)}</dd>
+          <dd>{exactWords(view.cost, view.estimated)}</dd>
           <dt>tokens</dt>
           <dd>
             {countWords(view.inputTokens)} in · {countWords(view.outputTokens)} out

@@ -1,5 +1,6 @@
 /** Times, tokens and money as the trace writes them. Pure; every number has one way to be written. */
 import { MICRO } from '../../extension/protocol/money';
+import { moneyWords } from '../ui/words';
 
 const NBSP = ' ';
 
@@ -38,10 +39,8 @@ export function formatCount(count: number): string {
 
 /** `$0.118`; `<$0.001` where that would show nothing; `exact` gives every micro-dollar. `$0` is really nothing. */
 export function formatMoney(micro: number, exact = false): string {
-  if (micro === 0) return '$0';
-  if (exact) return `$${(micro / MICRO).toFixed(6).replace(/0{1,3}$/, '')}`;
-  if (micro < 500) return '<$0.001';
-  return `$${(micro / MICRO).toFixed(3)}`;
+  if (exact && micro !== 0) return `$${(micro / MICRO).toFixed(6).replace(/0{1,3}$/, '')}`;
+  return moneyWords(micro);
 }
 
 /** `14:05:09.120`, local time of the day. Milliseconds since the epoch in. */

@@ -16,6 +16,12 @@ export function durationWords(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** `$0.118`: money that is being spent. `<$0.001` where that would show nothing; `$0` is really nothing. Micro-dollars. */
+export function moneyWords(micro: number): string {
+  if (micro === 0) return '$0';
+  return micro < 500 ? '<$0.001' : `$${(micro / 1_000_000).toFixed(3)}`;
+}
+
 /** `950`, `18.2k`, `1.3M`. */
 export function countWords(count: number): string {
   if (count < 1000) return String(count);

@@ -1,5 +1,6 @@
 import type { Agent, AgentResult } from '../agent';
 import { dispatch } from '../dispatch';
+import { allOf } from '../durable';
 import { synthesize, type TeamResult, withLanding } from '../landing';
 import { limitMet } from '../limits';
 import { Permits } from '../permits';
@@ -11,7 +12,7 @@ export async function parallel(agent: Agent, task: string, team: Route[]): Promi
   return withLanding(agent, async (hold) => {
     const places = new Permits(agent.scope.concurrency);
     const results: TeamResult[] = [];
-    await Promise.all(
+    await allOf(
       team.map((route) =>
         places.with(agent.durable, async () => {
           if (limitMet(agent.scope)) return;

@@ -84,7 +84,12 @@ async function runSteps(
       }
     }
     if (running.size === 0) break;
-    await Promise.race(running.values());
+    try {
+      await Promise.race(running.values());
+    } catch (error) {
+      await Promise.allSettled(running.values());
+      throw error;
+    }
   }
   return { results: inOrder(steps, progress), failed: progress.failed };
 }

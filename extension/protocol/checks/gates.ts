@@ -1,4 +1,4 @@
-import { globMatches } from '../glob';
+import { globFault, globMatches } from '../glob';
 import { isAgent, type ToolNode } from '../graph';
 import { type CheckContext, reachedThroughGates } from './check-context';
 
@@ -47,7 +47,13 @@ export function checkRules(context: CheckContext): void {
     });
     node.rules.forEach((rule, index) => {
       const at = ['rules', index, 'call'];
-      if (rule.call.trim() === '' || /\*{3}/.test(rule.call)) {
+      for (const [name, pattern] of Object.entries(rule.args ?? {})) {
+        const fault = globFault(pattern);
+        if (fault === undefined) continue;
+        const message = `The pattern of “${name}” cannot be used: ${fault}. Write a plain one such as docs/**.`;
+        context.report(id, ['rules', index, 'args', name], { code: 'rule-invalid', message });
+      }
+      if (globFault(rule.call) !== undefined) {
         const message = `“call” must be a tool name, an agent id or a pattern such as files.*. Write what this rule is about.`;
         context.report(id, at, { code: 'rule-invalid', message });
       } else if (

@@ -3,7 +3,7 @@ import { type AgentNode, type GraphNode, isAgent } from '../../../extension/prot
 import { formatDollars, MICRO } from '../../../extension/protocol/money';
 import type { Problem } from '../../../extension/protocol/problem';
 import type { NodeState, NodeView } from '../../../extension/protocol/run-view';
-import { plural } from '../../ui/words';
+import { moneyWords, plural } from '../../ui/words';
 import { ruleWords } from './rule-words';
 
 /** Icon and word of a state: it is never told by colour alone. */
@@ -34,6 +34,11 @@ export function agentWords(node: AgentNode): string {
 
 /** `$0.118`, with ≈ where the tokens were counted by us. */
 export function costWords(micro: number, estimated = false): string {
+  return `${estimated ? '≈' : ''}${moneyWords(micro)}`;
+}
+
+/** The same to the micro-dollar, for where there is room. */
+export function exactWords(micro: number, estimated = false): string {
   return `${estimated ? '≈' : ''}${formatDollars(micro)}`;
 }
 

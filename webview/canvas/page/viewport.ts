@@ -1,5 +1,6 @@
 /** Where the canvas looks. */
 import { getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react';
+import { vscode } from '../../ui/host';
 import type { CanvasEdge, CanvasNode } from '../model/elements';
 import { page } from './page-state';
 
@@ -7,9 +8,42 @@ type Flow = ReactFlowInstance<CanvasNode, CanvasEdge>;
 
 let flow: Flow | null = null;
 
+interface SavedState {
+  viewport?: Viewport;
+}
+
+/** Where the person left off. Nothing is kept while the drawing is fitted: then it is fitted again to any size. */
+export function savedViewport(): Viewport | undefined {
+  return (vscode.getState() as SavedState | undefined)?.viewport;
+}
+
+/** Keeps where the person looks now; undefined: the drawing is fitted. */
+export function saveViewport(viewport: Viewport | undefined): void {
+  const { viewport: _, ...rest } = (vscode.getState() ?? {}) as SavedState;
+  vscode.setState(viewport ? { ...rest, viewport } : rest);
+}
+
 /** Gives this file the drawn canvas; null when it is gone. */
 export function attachFlow(instance: Flow | null): void {
   flow = instance;
+}
+
+/** Fits the drawing again whenever its place gets another size, unless the person has moved it. */
+export function keepFitted(): () => void {
+  const box = document.querySelector('.canvas-flow');
+  if (!box) return () => undefined;
+  let frame = 0;
+  const observer = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      if (!savedViewport()) fitAll(undefined, false);
+    });
+  });
+  observer.observe(box);
+  return () => {
+    cancelAnimationFrame(frame);
+    observer.disconnect();
+  };
 }
 
 export const MIN_ZOOM = 0.3;
@@ -48,7 +82,10 @@ export function fitAll(ids?: readonly string[], animate = true): void {
   if (!flow || !box || wanted.length === 0) return;
   const bounds = flow.getNodesBounds(wanted);
   const above = document.querySelector('.top-row')?.getBoundingClientRect().height ?? 0;
-  const padding = { top: `${Math.round(above) + 32}px`, bottom: '40px', x: '40px' } as const;
+  // The run bar floats over the drawing; in a low panel the margins give way first.
+  const margin = Math.round(Math.min(40, Math.max(12, box.height / 16)));
+  const padding = { top: `${Math.round(above) + 12 + margin}px`, bottom: `${margin}px`, x: '32px' } as const;
+  if (!ids) saveViewport(undefined);
   glide(getViewportForBounds(bounds, box.width, box.height, minZoom(nodes.length), 1, padding), animate);
 }
 
@@ -67,7 +104,9 @@ export function reveal(ids: readonly string[]): void {
   if (seen) return;
   const scale = Math.max(zoom, FAR_ZOOM + 0.1);
   const centre = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 };
-  glide({ x: box.width / 2 - centre.x * scale, y: box.height / 2 - centre.y * scale, zoom: scale }, true);
+  const viewport = { x: box.width / 2 - centre.x * scale, y: box.height / 2 - centre.y * scale, zoom: scale };
+  saveViewport(viewport);
+  glide(viewport, true);
 }
 
 export function zoomBy(factor: number): void {
@@ -77,7 +116,9 @@ export function zoomBy(factor: number): void {
   const next = Math.min(MAX_ZOOM, Math.max(minZoom(page.get().nodes.length), zoom * factor));
   const middle = { x: box.width / 2, y: box.height / 2 };
   const scale = next / zoom;
-  glide({ x: middle.x - (middle.x - x) * scale, y: middle.y - (middle.y - y) * scale, zoom: next }, true);
+  const viewport = { x: middle.x - (middle.x - x) * scale, y: middle.y - (middle.y - y) * scale, zoom: next };
+  saveViewport(viewport);
+  glide(viewport, true);
 }
 
 /** Window coordinates as a place on the canvas. */

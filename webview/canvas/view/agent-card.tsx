@@ -6,7 +6,7 @@ import type { NodeView } from '../../../extension/protocol/run-view';
 import type { CanvasNode } from '../model/elements';
 import { agentWords, budgetWords, costWords, STATES, tailOf } from '../model/node-words';
 import { usePage } from '../page/page-state';
-import { BudgetLine, Elapsed, ReviewButton, tokenWords, usePending } from './node-parts';
+import { BudgetLine, Elapsed, tokenWords, usePending } from './node-parts';
 import { NodeShell } from './node-shell';
 
 /** A supervisor or a worker: name, model, what it does now, what it has cost, how much of its budget is gone. */
@@ -53,7 +53,6 @@ function Spending({ id, node, view }: { id: string; node: AgentNode; view: NodeV
           {STATES[view.state].word} <Elapsed view={view} pending={pending} />
           {waiting ? null : <span className="facts-tokens">{tokenWords(view)}</span>}
         </span>
-        {pending ? <ReviewButton pending={pending} /> : null}
         {view.state === 'not-needed' ? null : (
           <span className="facts-cost">
             {node.kind === 'supervisor' ? 'Σ ' : ''}

@@ -10,14 +10,23 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, useEffect } from 'react';
-import { vscode } from '../../ui/host';
 import type { CanvasEdge, CanvasNode } from '../model/elements';
 import { GRID } from '../model/sizes';
 import { beginDrag, changeEdges, changeNodes, endDrag } from '../page/flow-changes';
 import { addNode } from '../page/node-edits';
 import { type Connecting, editable, page, selectedNodes, usePage } from '../page/page-state';
 import { selectNodes } from '../page/selection';
-import { attachFlow, FAR_ZOOM, fitAll, MAX_ZOOM, minZoom, toCanvas } from '../page/viewport';
+import {
+  attachFlow,
+  FAR_ZOOM,
+  fitAll,
+  keepFitted,
+  MAX_ZOOM,
+  minZoom,
+  savedViewport,
+  saveViewport,
+  toCanvas,
+} from '../page/viewport';
 import { AgentCard } from './agent-card';
 import { connectDone, connectEnd, connectStart, isValid } from './connecting';
 import { CallEdge, ConnectionLine, FallbackEdge } from './edges';
@@ -41,6 +50,7 @@ export function Flow() {
   const name = usePage((state) => state.document?.name ?? 'graph');
   const bare = nodes.length === 0;
   useEffect(() => () => attachFlow(null), []);
+  useEffect(keepFitted, []);
   useEffect(() => {
     if (!bare && !savedViewport()) fitAll(undefined, false);
   }, [bare]);
@@ -85,7 +95,7 @@ export function Flow() {
         selectionMode={SelectionMode.Partial}
         elevateNodesOnSelect={false}
         onMove={noteZoom}
-        onMoveEnd={saveViewport}
+        onMoveEnd={noteMove}
         onDragOver={dragOver}
         onDrop={drop}
       >
@@ -107,14 +117,6 @@ function connectingClass(connecting: Connecting | null): string {
 
 // ---- the view ------------------------------------------------------------------------------------------
 
-interface SavedState {
-  viewport?: Viewport;
-}
-
-function savedViewport(): Viewport | undefined {
-  return (vscode.getState() as SavedState | undefined)?.viewport;
-}
-
 function opened(instance: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
   attachFlow(instance);
   if (!savedViewport()) fitAll(undefined, false);
@@ -126,8 +128,9 @@ function noteZoom(_event: unknown, viewport: Viewport): void {
   hover(null);
 }
 
-function saveViewport(_event: unknown, viewport: Viewport): void {
-  vscode.setState({ ...(vscode.getState() as object | undefined), viewport });
+/** A move without an event is our own: a fit, a glide. */
+function noteMove(event: unknown, viewport: Viewport): void {
+  if (event) saveViewport(viewport);
 }
 
 const DRAG = {

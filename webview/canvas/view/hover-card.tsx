@@ -1,7 +1,7 @@
 import { callsOf, isAgent } from '../../../extension/protocol/graph';
 import { useNow } from '../../ui/clock';
 import { countWords, plural } from '../../ui/words';
-import { costWords, STATES, tailOf } from '../model/node-words';
+import { budgetWords, exactWords, STATES, tailOf } from '../model/node-words';
 import { ruleWords } from '../model/rule-words';
 import { SIZES } from '../model/sizes';
 import { type PageState, page, placesOf, selectedNodes, usePage } from '../page/page-state';
@@ -81,7 +81,7 @@ function rowsOf(state: PageState, id: string): [string, string][] {
     if (isAgent(node)) {
       rows.push([
         'cost',
-        `${costWords(view.cost, view.estimated)}${view.budget ? ` of ${costWords(view.budget)}` : ''}`,
+        `${exactWords(view.cost, view.estimated)}${view.budget ? ` of ${budgetWords(view.budget)}` : ''}`,
       ]);
       rows.push(['tokens', `${countWords(view.inputTokens)} in · ${countWords(view.outputTokens)} out`]);
       rows.push(['calls', `${plural(view.chats, 'model call')} · ${plural(view.tools, 'tool call')}`]);

@@ -3,7 +3,7 @@ import type { GraphNode, Kind } from '../../../extension/protocol/graph';
 import { spokenId } from '../model/elements';
 import { spokenNode } from '../model/node-words';
 import { usePage } from '../page/page-state';
-import { Handles, KindMark, NodeTitle, ProblemMark, StateMark } from './node-parts';
+import { Handles, KindMark, NodeTitle, ProblemMark, ReviewButton, StateMark, usePending } from './node-parts';
 
 interface ShellProps {
   id: string;
@@ -18,6 +18,7 @@ export function NodeShell({ id, kind, selected, children }: ShellProps) {
   const view = usePage((state) => state.run?.nodes[id]);
   const problems = usePage((state) => state.problems[id]);
   const far = usePage((state) => state.far);
+  const pending = usePending(id);
   const standing = usePage((state) => standingOf(state.connecting, id));
   const missed = usePage((state) => state.find.query !== '' && !state.find.hits.includes(id));
   const start = usePage((state) => state.graph?.start === id);
@@ -38,6 +39,7 @@ export function NodeShell({ id, kind, selected, children }: ShellProps) {
         <NodeTitle id={id} title={titleOf(node)} />
         {start && !far ? <span className="start-mark">start</span> : null}
         <ProblemMark problems={problems} />
+        {pending && !far && pending.request.call.caller === id ? <ReviewButton pending={pending} /> : null}
         <StateMark view={view} />
       </div>
       {far ? null : children}

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { RunOverlay } from '../../../extension/protocol/messages';
-import { formatDollars, MICRO } from '../../../extension/protocol/money';
+import { MICRO } from '../../../extension/protocol/money';
 import type { RunState } from '../../../extension/protocol/run-event';
 import { useNow } from '../../ui/clock';
 import { Icon } from '../../ui/icon';
-import { clockWords } from '../../ui/words';
-import { budgetWords } from '../model/node-words';
+import { clockWords, plural } from '../../ui/words';
+import { budgetWords, costWords } from '../model/node-words';
 import { doAsk } from '../page/calls';
 import { usePage } from '../page/page-state';
 import { BudgetLine } from './node-parts';
@@ -31,7 +31,7 @@ export function RunBar() {
   const alive = run !== null && run.summary.finishedAt === undefined && run.summary.state !== 'interrupted';
   return (
     <section className="run-bar" aria-label="Run">
-      {run ? <RunFacts run={run} alive={alive} /> : <Before />}
+      <div className="run-facts">{run ? <RunFacts run={run} alive={alive} /> : <Before />}</div>
       {run && run.pending.length > 0 ? <WaitingButton run={run} /> : null}
       <RunButton alive={alive} />
     </section>
@@ -40,30 +40,35 @@ export function RunBar() {
 
 function RunFacts({ run, alive }: { run: RunOverlay; alive: boolean }) {
   const { summary } = run;
+  const next = usePage((state) => state.document?.worstCaseMicro);
   const now = useNow(alive);
   const elapsed = (summary.finishedAt ?? now) - summary.startedAt;
-  const spent = `${run.estimated ? '≈' : ''}${formatDollars(summary.costMicro)}`;
+  const spent = costWords(summary.costMicro, run.estimated);
+  const reserved = costWords(run.reservedMicro);
+  const left = costWords(Math.max(0, summary.budgetMicro - summary.costMicro - run.reservedMicro));
   return (
     <>
       <span className={`run-state run-${summary.state}`} title={summary.reason || undefined}>
         <Icon name={ICONS[summary.state]} spin={summary.state === 'running'} />
         {summary.state} <span className="run-clock">{clockWords(elapsed)}</span>
       </span>
-      <span className="run-worst">worst case {budgetWords(run.worstCaseMicro)}</span>
+      <span className="run-spent">
+        {spent} of {budgetWords(summary.budgetMicro)}
+      </span>
       <span
         className="run-budget"
         role="img"
-        aria-label={`${spent} spent, ${formatDollars(run.reservedMicro)} reserved, of ${formatDollars(summary.budgetMicro)}`}
-        title={`${spent} spent · ${formatDollars(run.reservedMicro)} reserved · ${formatDollars(Math.max(0, summary.budgetMicro - summary.costMicro - run.reservedMicro))} left`}
+        aria-label={`${spent} spent, ${reserved} reserved, of ${budgetWords(summary.budgetMicro)}`}
+        title={`${spent} spent · ${reserved} reserved · ${left} left`}
       >
         <BudgetLine spent={summary.costMicro} reserved={run.reservedMicro} budget={summary.budgetMicro} />
-      </span>
-      <span className="run-spent">
-        {spent} of {budgetWords(summary.budgetMicro)}
       </span>
       <span className="run-steps">
         {summary.steps} / {summary.stepLimit} steps
       </span>
+      {!alive && next !== undefined && next !== summary.budgetMicro ? (
+        <span className="run-worst">next worst case {budgetWords(next)}</span>
+      ) : null}
       {run.outdated ? (
         <span className="run-outdated" title="The graph was edited after this run started. The run keeps its own copy.">
           <Icon name="history" /> edited since
@@ -89,8 +94,13 @@ function Before() {
         <Icon name={errors > 0 ? 'error' : 'circle-outline'} />
         {errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : 'ready'}
       </span>
-      {worst === undefined ? null : <span className="run-worst">worst case {budgetWords(worst)}</span>}
-      <span className="run-spent">budget {budgetWords(budget)}</span>
+      {worst === undefined ? (
+        <span className="run-spent">budget {budgetWords(budget)}</span>
+      ) : (
+        <span className="run-worst" title="The most that a run of this graph can cost. Nothing passes it.">
+          worst case {budgetWords(worst)}
+        </span>
+      )}
       <span className="run-steps">{limits?.steps ?? DEFAULT_STEPS} steps</span>
     </>
   );
@@ -103,9 +113,10 @@ function WaitingButton({ run }: { run: RunOverlay }) {
     <button
       type="button"
       className="waiting-button"
+      title={`${plural(run.pending.length, 'call')} ${run.pending.length === 1 ? 'waits' : 'wait'} for you`}
       onClick={() => void doAsk('approval.open', { id: first.request.id })}
     >
-      <Icon name="flag" /> {run.pending.length} waiting: Review
+      <Icon name="flag" /> Review{run.pending.length > 1 ? ` ${run.pending.length}` : ''}
     </button>
   );
 }
@@ -119,8 +130,14 @@ function RunButton({ alive }: { alive: boolean }) {
     setAsked(false);
   };
   return alive ? (
-    <button type="button" className="run-button is-cancel" disabled={asked} onClick={() => void press('run.cancel')}>
-      <Icon name="debug-stop" /> Cancel
+    <button
+      type="button"
+      className="run-button is-cancel"
+      title="Cancel the run"
+      disabled={asked}
+      onClick={() => void press('run.cancel')}
+    >
+      <Icon name="debug-stop" /> <span className="bar-word">Cancel</span>
     </button>
   ) : (
     <button type="button" className="run-button" disabled={asked || !ready} onClick={() => void press('run.start')}>

@@ -16,9 +16,10 @@ export function Toolbar() {
         className="tool-button toolbar-add"
         disabled={locked}
         aria-haspopup="menu"
+        title="Add a node"
         onClick={openPalette}
       >
-        <Icon name="add" /> Add…
+        <Icon name="add" /> <span className="bar-word">Add…</span>
       </button>
       <button
         type="button"
@@ -27,7 +28,7 @@ export function Toolbar() {
         title="Lay out all nodes top to bottom"
         onClick={() => runCommand('tidy', 'page')}
       >
-        <Icon name="type-hierarchy-sub" /> Tidy
+        <Icon name="type-hierarchy-sub" /> <span className="bar-word">Tidy</span>
       </button>
       <span className="toolbar-gap" />
       <IconButton icon="search" label="Find (Ctrl+F)" pressed={finding} onClick={() => runCommand('find', 'page')} />
