@@ -26,11 +26,11 @@ export interface Measured {
   cpuMs: number;
 }
 
-/** Warms up on a short conversation, then measures the long one. The base URL says how many turns. */
+/** Warms up on a conversation of the same length, as an extension host lives long, then measures one. The base URL says how many turns. */
 export async function measure(run: (baseUrl: string) => Promise<number>): Promise<void> {
   const origin = process.argv[2] ?? '';
   const turns = Number(process.argv[3] ?? '200');
-  await run(`${origin}/turns/20/v1`);
+  await run(`${origin}/turns/${turns}/v1`);
   const cpu = process.cpuUsage();
   const began = performance.now();
   const done = await run(`${origin}/turns/${turns}/v1`);
