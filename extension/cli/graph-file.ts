@@ -28,7 +28,10 @@ export async function readGraphText(file: string): Promise<FileRead> {
       return { ok: false, message: `There is no file ${file}. Check the name; graph files end in .switchyard.yaml.` };
     }
     if (code === 'EISDIR') return { ok: false, message: `${file} is a folder; name a graph file in it.` };
-    return { ok: false, message: `${file} cannot be read: ${(error as Error).message}. Check its permissions, or name another file.` };
+    return {
+      ok: false,
+      message: `${file} cannot be read: ${(error as Error).message}. Check its permissions, or name another file.`,
+    };
   }
 }
 

@@ -12,7 +12,7 @@ import { exitCodeOf, WRONG } from './exit-code';
 import { checkFile, hasErrors, problemLine, readGraphText } from './graph-file';
 import { RunFollower } from './run-follower';
 import { type Inputs, readInputs } from './run-inputs';
-import { openStore } from './run-store';
+import { openStore, runsFolderOf } from './run-store';
 import { readSettings, type Settings } from './settings';
 import { reportLines } from './show-command';
 import type { Terminal } from './terminal';
@@ -48,7 +48,7 @@ async function prepare(words: RunWords, { terminal, env, folder }: Surroundings)
     terminal.say(read.message);
     return undefined;
   }
-  const workplace = createWorkplace({ graphFile, folder, settings, env });
+  const workplace = createWorkplace({ graphFile, folder, settings, env, runsFolder: runsFolderOf(words.runs, folder) });
   const { graph, problems } = await checkFile(read.text, workplace);
   for (const problem of problems) terminal.say(problemLine(words.file, problem));
   if (!graph || hasErrors(problems)) {
@@ -107,13 +107,14 @@ async function follow(host: RunHost, ready: Ready, words: RunWords, terminal: Te
   });
   const name = plan.graph.name ?? basename(file).replace(/\.switchyard\.(ya?ml|json)$/, '');
   const task = taskOf(plan.graph, inputs);
-  const live = await host.start({ plan, file, name, task, inputs, by: 'cli', tasks: workplace.tasks });
-  const stopListening = cancelOnInterrupt(host, live.runId, terminal);
+  let stopListening: (() => void) | undefined;
   let view: RunView;
   try {
+    const live = await host.start({ plan, file, name, task, inputs, by: 'cli', tasks: workplace.tasks });
+    stopListening = cancelOnInterrupt(host, live.runId, terminal);
     view = await live.finished;
   } finally {
-    stopListening();
+    stopListening?.();
     await follower.finish();
   }
   if (!words.json) report(view, terminal);

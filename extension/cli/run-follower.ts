@@ -10,6 +10,7 @@ import { promptApproval } from './approval-prompt';
 import { LiveTree } from './live-tree';
 import { progressLine } from './progress-line';
 import type { Terminal } from './terminal';
+import { oneLine } from './terminal-text';
 import { headLine, treeLines } from './trace-tree';
 
 /** Characters of streamed text kept for a span. */
@@ -98,18 +99,33 @@ export class RunFollower {
   private async answer(request: PendingApproval['request'], signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     this.tree?.pause();
-    const budget = this.view.started?.plan.limits.budget ?? 0;
-    const context = { by: this.options.by, budget, now: this.options.now(), signal };
-    const decision = await promptApproval(this.terminal, request, context);
+    const decision = await this.decisionOn(request, signal);
     if (decision) await this.decide(request.id, decision);
-    else if (signal.aborted) this.terminal.say('  No longer asked: it was decided elsewhere, or the time was up.');
-    else await this.decide(request.id, this.noPerson(request.hash));
+    else this.terminal.say('  No longer asked: it was decided elsewhere, or the time was up.');
     this.tree?.resume();
   }
 
-  /** The end of the input is a no, said openly, so that nothing waits for a person who has left. */
-  private noPerson(hash: string): Decision {
-    return { action: 'reject', hash, by: this.options.by, channel: 'terminal', reason: 'The terminal was closed.' };
+  /**
+   * What is decided on a question; null where nobody is asked any more. The end of the input is a no, said openly, so
+   * that nothing waits for a person who has left. So is a question that breaks, and the next one is asked all the same.
+   */
+  private async decisionOn(request: PendingApproval['request'], signal: AbortSignal): Promise<Decision | null> {
+    const budget = this.view.started?.plan.limits.budget ?? 0;
+    const context = { by: this.options.by, budget, now: this.options.now(), signal };
+    try {
+      const decision = await promptApproval(this.terminal, request, context);
+      if (decision || signal.aborted) return decision;
+      return this.rejection(request.hash, 'The terminal was closed.');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const reason = `The question could not be asked to its end: ${oneLine(why)}.`;
+      this.terminal.say(`  ${reason} The call is rejected. Mend the cause, then run the graph again.`);
+      return this.rejection(request.hash, reason);
+    }
+  }
+
+  private rejection(hash: string, reason: string): Decision {
+    return { action: 'reject', hash, by: this.options.by, channel: 'terminal', reason };
   }
 
   private async decide(id: string, decision: Decision): Promise<void> {

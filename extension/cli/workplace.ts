@@ -29,10 +29,12 @@ export interface WorkplaceOptions {
   folder: string;
   settings: Settings;
   env: NodeJS.ProcessEnv;
+  /** Where runs are kept, absolute: no tool writes there. */
+  runsFolder?: string;
 }
 
 /** Puts together what a graph's runs need. Nothing is contacted or read yet. */
-export function createWorkplace({ graphFile, folder, settings, env }: WorkplaceOptions): Workplace {
+export function createWorkplace({ graphFile, folder, settings, env, runsFolder }: WorkplaceOptions): Workplace {
   const baseUrl = env['OPENAI_BASE_URL'] || settings['openai.baseUrl'] || OPENAI_URL;
   const ollamaUrl = settings['ollama.baseUrl'];
   const models = createModels({
@@ -49,7 +51,11 @@ export function createWorkplace({ graphFile, folder, settings, env }: WorkplaceO
       throw error;
     },
   });
-  const tools = createTools({ root: folder, allowedHosts: settings['http.allowedHosts'] ?? [] });
+  const tools = createTools({
+    root: folder,
+    allowedHosts: settings['http.allowedHosts'] ?? [],
+    protectedFolders: runsFolder === undefined ? [] : [runsFolder],
+  });
   return {
     models,
     tools: toolSpecs(tools),

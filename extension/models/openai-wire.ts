@@ -95,7 +95,9 @@ export function nextDialect(dialect: Dialect, refusal: string, tried: Dialect[])
 function refusesName(cap: Dialect['cap'], refusal: string): boolean {
   const other = cap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   if (!refusal.includes(cap)) return false;
-  return refusal.includes(other) || /un(supported|known|recogni[sz]ed|expected)|not (supported|permitted)/i.test(refusal);
+  return (
+    refusal.includes(other) || /un(supported|known|recogni[sz]ed|expected)|not (supported|permitted)/i.test(refusal)
+  );
 }
 
 /** Whether a refusal is about the structured reply that was asked for. */

@@ -227,7 +227,8 @@ async function realPathOf(folder: string): Promise<string> {
     return await realpath(folder);
   } catch (error) {
     const parent = path.dirname(folder);
-    if (systemCode(error) !== 'ENOENT' || parent === folder) throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
+    if (parent === folder) return folder;
     return path.join(await realPathOf(parent), path.basename(folder));
   }
 }

@@ -24,10 +24,13 @@ export interface Equipment {
 export class Equipments {
   readonly #keys: ModelKeys;
   readonly #log: Log;
+  readonly #runsFolder: string;
 
-  constructor(keys: ModelKeys, log: Log) {
+  /** `runsFolder` is where runs are kept: no tool writes there. */
+  constructor(keys: ModelKeys, log: Log, runsFolder: string) {
     this.#keys = keys;
     this.#log = log;
+    this.#runsFolder = runsFolder;
   }
 
   /** For a graph file and the folder that its tools may touch. */
@@ -79,7 +82,7 @@ export class Equipments {
 
   async #tools(root: string): Promise<Tool[]> {
     const { createTools } = await import('../tools/index');
-    return createTools({ root, allowedHosts: readSettings().allowedHosts });
+    return createTools({ root, allowedHosts: readSettings().allowedHosts, protectedFolders: [this.#runsFolder] });
   }
 }
 

@@ -19,6 +19,7 @@ import { parseCanvasRequest, parseReviewRequest, parseTraceRequest } from './pag
 import { Problems, QuickFixes } from './problems';
 import { ReviewEditors } from './review-editor';
 import { runCommands } from './run-commands';
+import { RunNews } from './run-news';
 import { startAndTell } from './run-start';
 import { RunStatus } from './run-status';
 import { Runs } from './runs';
@@ -42,6 +43,7 @@ interface Core {
   approvals: Approvals;
   templates: Templates;
   selection: Selection;
+  traceTexts: TraceDocuments;
   preview(waiting: Waiting): Promise<WritePreview | undefined>;
   start(uri: vscode.Uri): Promise<Outcome>;
 }
@@ -72,6 +74,16 @@ export function wire(context: vscode.ExtensionContext, log: Log): Parts {
   own.add(new GraphsTree(runs));
   own.add(
     new ApprovalToasts(approvals, { review, preview, underReview: (waiting) => pages.reviews.has(waiting) }, log),
+  );
+  own.add(
+    new RunNews(
+      runs,
+      {
+        openTrace: (runId, span) => pages.trace.open(runId, span === undefined ? {} : { span }),
+        openResult: (runId) => core.traceTexts.openResult(runId),
+      },
+      log,
+    ),
   );
   own.add(QuickFixes.register());
   own.add(onSettings(() => documents.readAgain()));
@@ -105,7 +117,7 @@ export function wire(context: vscode.ExtensionContext, log: Log): Parts {
 
 function makeCore(context: vscode.ExtensionContext, log: Log, own: Disposables): Core {
   const keys = new ModelKeys(context.secrets);
-  const equipments = new Equipments(keys, log);
+  const equipments = new Equipments(keys, log, runsFolderOf(context));
   const format = graphFormat(equipments);
   const documents = own.add(new GraphDocuments(format, log));
   const runs = own.add(new Runs(log, () => openHost(context, log)));
@@ -120,6 +132,7 @@ function makeCore(context: vscode.ExtensionContext, log: Log, own: Disposables):
     approvals: own.add(new Approvals(runs, log)),
     templates: new Templates(context.extensionUri),
     selection: own.add(new Selection()),
+    traceTexts: own.add(new TraceDocuments(runs)),
     preview: (waiting) => previewOf(runs, equipments, waiting),
     start: (uri) => startAndTell({ documents, equipments, runs }, uri),
   };
@@ -133,8 +146,8 @@ interface Pages {
 
 /** The three kinds of page. They open one another, so each is reached through the object that holds them all. */
 function makePages(core: Core, own: Disposables): Pages {
-  const { extension, log, documents, runs, approvals, selection, templates, equipments, preview, start } = core;
-  const traceTexts = own.add(new TraceDocuments(runs));
+  const { extension, log, documents, runs, approvals, selection, templates, equipments, preview, start, traceTexts } =
+    core;
   const openApproval = async (runId: string, id: string): Promise<Outcome> => {
     const waiting = approvals.find(runId, id);
     if (!waiting) return { ok: false, message: 'This call no longer waits: it was decided, or its run has ended.' };
@@ -177,11 +190,15 @@ function makePages(core: Core, own: Disposables): Pages {
   return pages;
 }
 
+/** Where runs are kept: with the workspace, or with the user where no folder is open. */
+function runsFolderOf(context: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
+}
+
 async function openHost(context: vscode.ExtensionContext, log: Log) {
   const { createJournalHost } = await import('../hosts/journal-host');
-  const storage = context.storageUri ?? context.globalStorageUri;
   return createJournalHost({
-    runsFolder: vscode.Uri.joinPath(storage, 'runs').fsPath,
+    runsFolder: runsFolderOf(context),
     log: (message, error) => log.error(message, error ?? ''),
   });
 }

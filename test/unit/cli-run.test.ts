@@ -112,7 +112,13 @@ describe('switchyard check', () => {
   });
 
   it('says what is wrong with a missing file and a missing script', async () => {
-    expect((await cli(['check', 'nothing.yaml'])).terminal.err[0]).toContain('There is no file');
+    const missing = (await cli(['check', 'nothing.yaml'])).terminal.err[0];
+    expect(missing).toContain('There is no file');
+    expect(missing).toContain('Check the name');
+    await writeFile(join(folder, 'huge.yaml'), 'x'.repeat(5_000_001));
+    const huge = (await cli(['check', 'huge.yaml'])).terminal.err[0];
+    expect(huge).toContain('larger than 5 MB');
+    expect(huge).toContain('split it up');
     await rm(join(folder, 'release-notes.script.yaml'));
     const { code, terminal } = await cli(['check', SAMPLE]);
     expect(code).toBe(2);
@@ -173,6 +179,14 @@ describe('switchyard run', () => {
     await rm(join(folder, 'docs'), { recursive: true });
     expect((await cli(['run', SAMPLE, '--approve', 'always'])).code).toBe(0);
     expect(existsSync(join(folder, 'docs'))).toBe(true);
+  });
+
+  it('lets no tool write where --runs keeps its runs', async () => {
+    const inRuns = ['e', '{"path":"docs/1-x/journal.jsonl","content":"forged"}', 'a'];
+    await cli(['run', SAMPLE, '--runs', 'docs'], new TestTerminal([...inRuns]));
+    expect(existsSync(join(folder, 'docs/1-x'))).toBe(false);
+    await cli(['run', SAMPLE, '--runs', 'elsewhere'], new TestTerminal([...inRuns]));
+    expect(readFileSync(join(folder, 'docs/1-x/journal.jsonl'), 'utf8')).toBe('forged');
   });
 
   it('prints one event a line with --json, each as the published schema says, the last run.finished', async () => {

@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guardedFetch } from '../../extension/models/guarded-fetch';
 import { createOllama } from '../../extension/models/ollama';
 import { createOpenAi } from '../../extension/models/openai';
+import { asFailure } from '../../extension/models/openai-failure';
 import { retryAfterMs, scrub } from '../../extension/models/provider-failure';
+import type { Failure } from '../../extension/protocol/failure';
 import {
   type Answer,
   DONE,
@@ -334,26 +336,60 @@ describe('refusals', () => {
     expect(failure.message).not.toContain('<h1>');
   });
 
-  it('tries again by itself only with another name for the cap, once for each server', async () => {
+  it('tries again by itself only with the other name for the cap, once for each server and model', async () => {
     const no = refused(400, {
-      message: "Unsupported parameter: 'max_completion_tokens'",
-      param: 'max_completion_tokens',
+      message: "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens'.",
+      param: 'max_tokens',
     });
+    const caps = (server: RawServer) =>
+      server.seen.map(({ body }) => [body['max_tokens'], body['max_completion_tokens']]);
     const server = await serve(no, streamed(...HELLO));
-    const model = provider(server);
-    expect((await model.chat(chatRequest(), taskIo())).text).toBe('Hello');
+    expect((await provider(server).chat(chatRequest(), taskIo())).text).toBe('Hello');
     await provider(server).chat(chatRequest(), taskIo());
-    expect(server.seen.map(({ body }) => [body['max_completion_tokens'], body['max_tokens']])).toEqual([
+    await provider(server).chat(chatRequest({ model: 'openai/another' }), taskIo());
+    expect(caps(server)).toEqual([
       [200, undefined],
       [undefined, 200],
       [undefined, 200],
+      [200, undefined],
     ]);
-    const never = await serve(no);
+    const never = await serve(no, refused(400, { message: "Unknown parameter: 'max_completion_tokens'" }));
     expect((await failureOf(provider(never).chat(chatRequest(), taskIo()))).code).toBe('bad_request');
-    expect(never.seen).toHaveLength(2);
+    expect(caps(never)).toEqual([
+      [200, undefined],
+      [undefined, 200],
+    ]);
     const strict = await serve(refused(400, { message: 'unknown field stream_options' }), streamed(...HELLO));
     expect((await provider(strict).chat(chatRequest(), taskIo())).text).toBe('Hello');
     expect(strict.seen[1]?.body).not.toHaveProperty('stream_options');
+  });
+
+  it('does not take a cap that is too large for one under a wrong name', async () => {
+    const server = await serve(refused(400, { message: 'max_tokens is too large: 200', param: 'max_tokens' }));
+    const failure = await failureOf(provider(server).chat(chatRequest(), taskIo()));
+    expect(failure.message).toContain('too large');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('asks OpenAI itself under the new name first, and takes the old one where that is wanted', async () => {
+    const bodies: { [field: string]: unknown }[] = [];
+    vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+      bodies.push(JSON.parse(String(init.body)));
+      expect(url.origin).toBe('https://api.openai.com');
+      const refusal = { error: { message: "Unsupported parameter: 'max_completion_tokens'" } };
+      if (bodies.length === 1) return Response.json(refusal, { status: 400 });
+      return new Response(HELLO.join(''), { headers: { 'content-type': 'text/event-stream' } });
+    });
+    try {
+      const openai = createOpenAi({ key: async () => KEY });
+      expect((await openai.chat(chatRequest({ model: 'openai/old-one' }), taskIo())).text).toBe('Hello');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(bodies.map((body) => [body['max_completion_tokens'], body['max_tokens']])).toEqual([
+      [200, undefined],
+      [undefined, 200],
+    ]);
   });
 
   it('tells a refused format from another refused request', async () => {
@@ -407,6 +443,101 @@ describe('refusals', () => {
   });
 });
 
+describe('whether a call that failed can have cost anything', () => {
+  const ends = (answer: Answer, more = {}) =>
+    serve(answer).then((server) => failureOf(provider(server, more).chat(chatRequest({ format: schema }), taskIo())));
+
+  it('is ruled out where the request was refused as it stood, or never arrived', async () => {
+    for (const status of [400, 401, 403, 404, 422, 429]) {
+      expect(await ends(refused(status, { message: 'no' })), String(status)).toMatchObject({ status, uncharged: true });
+    }
+    const format = await ends(refused(400, { message: 'json_schema is not supported' }));
+    expect(format).toMatchObject({ code: 'format_unsupported', uncharged: true });
+    const redirect: Answer = (response) => {
+      response.writeHead(307, { location: 'http://127.0.0.1:9/v1' });
+      response.end();
+    };
+    expect(await ends(redirect)).toMatchObject({ code: 'bad_request', uncharged: true });
+    const gone = await serve();
+    await gone.close();
+    const nobody = ['http://switchyard.invalid/v1', gone.url, gone.url.replace('http:', 'https:'), 'no address'];
+    for (const baseUrl of nobody) {
+      const failure = await failureOf(createOpenAi({ baseUrl, key: async () => KEY }).chat(chatRequest(), taskIo()));
+      expect(failure, baseUrl).toMatchObject({ uncharged: true });
+    }
+    const keyless = createOpenAi({ key: async () => undefined });
+    expect(await failureOf(keyless.chat(chatRequest(), taskIo()))).toMatchObject({ uncharged: true });
+    const plain = await serve(streamed(...HELLO));
+    const secure = createOpenAi({ baseUrl: plain.url.replace('http:', 'https:'), key: async () => KEY });
+    const noTls = await failureOf(secure.chat(chatRequest(), taskIo()));
+    expect(noTls).toMatchObject({ code: 'unreachable', uncharged: true });
+    expect(noTls.message).toContain('secure connection');
+  });
+
+  it('is left open wherever the server may have worked', async () => {
+    const cut: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(piece({ content: 'Hel' }));
+      setTimeout(() => response.destroy(), 20);
+    };
+    const shut: Answer = (response) => {
+      response.destroy();
+    };
+    const inside = (code: number | string) =>
+      streamed(piece({ content: 'Hel' }), event({ error: { message: 'no', code } }));
+    const endings: [string, Promise<Failure>][] = [
+      ['stream_cut', ends(cut)],
+      ['stream_cut', ends(streamed(piece({ content: 'Hel' })))],
+      ['unreachable', ends(shut)],
+      ['timeout', ends(() => undefined, { deadlines: { first: 60 } })],
+      ['timeout', ends(refused(408, { message: 'too slow' }))],
+      ['server_error', ends(refused(500, { message: 'oh' }))],
+      ['server_error', ends(refused(503, { message: 'busy' }))],
+      ['rate_limited', ends(inside('rate_limit_exceeded'))],
+      ['key_refused', ends(inside(401))],
+      ['bad_request', ends(inside(400))],
+      ['server_error', ends(streamed('data: {"choices": oops\n\n'))],
+    ];
+    for (const [code, end] of endings) {
+      const failure = await end;
+      expect(failure.code).toBe(code);
+      expect(failure, code).not.toHaveProperty('uncharged');
+    }
+  });
+});
+
+describe('a key that no header can carry', () => {
+  it('is refused before anything is sent, and not shown', async () => {
+    const server = await serve(streamed(...HELLO));
+    for (const key of ['sk\u2011canary-1234', 'sk-canary\n1234', 'sk-canary 1234', 'sk-canary-\u00e9']) {
+      const failure = await failureOf(provider(server, { key: async () => key }).chat(chatRequest(), taskIo()));
+      expect(failure).toMatchObject({ code: 'key_refused', retry: false, uncharged: true });
+      expect(failure.message).toContain('Switchyard: Set Model Key');
+      expect(failure.message).toContain('OPENAI_API_KEY');
+      expect(failure.message).not.toContain('canary');
+      expect((await failureOf(provider(server, { key: async () => key }).list())).code).toBe('key_refused');
+    }
+    expect(server.seen).toHaveLength(0);
+    await provider(server, { key: async () => ` ${KEY}\n` }).chat(chatRequest(), taskIo());
+    expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+  });
+
+  it('is told from a cut: only after an answer is a bare TypeError a connection that broke', async () => {
+    const sdk = await import('openai');
+    const called = {
+      provider: 'openai',
+      model: 'm',
+      host: 'h',
+      key: undefined,
+      whenUnreachable: '',
+      whenUnknownModel: '',
+    };
+    const error = new TypeError('Headers.append: not a ByteString');
+    expect(() => asFailure(error, sdk, called, 'asked')).toThrow(error);
+    expect(asFailure(error, sdk, called, 'answered').code).toBe('stream_cut');
+  });
+});
+
 describe('ollama', () => {
   it('sends no key and the cap under the name that Ollama heeds', async () => {
     const server = await serve(
@@ -439,6 +570,18 @@ describe('small parts', () => {
     ]);
     expect(retryAfterMs(new Headers({ 'retry-after-ms': '250', 'retry-after': '9' }))).toBe(250);
     expect(retryAfterMs(undefined)).toBeUndefined();
+  });
+
+  it('waits a week at most, and whole milliseconds', () => {
+    const week = 7 * 86_400_000;
+    const endless = '9'.repeat(400);
+    expect(retryAfterMs(new Headers({ 'retry-after': endless }))).toBe(week);
+    expect(retryAfterMs(new Headers({ 'retry-after-ms': endless }))).toBe(week);
+    expect(retryAfterMs(new Headers({ 'retry-after': '9'.repeat(300) }))).toBe(week);
+    expect(retryAfterMs(new Headers({ 'retry-after': 'Sun, 22 Nov 9999 12:00:30 GMT' }))).toBe(week);
+    expect(retryAfterMs(new Headers({ 'retry-after-ms': '0.5' }))).toBe(1);
+    expect(retryAfterMs(new Headers({ 'retry-after': '604800' }))).toBe(week);
+    expect(retryAfterMs(new Headers({ 'retry-after': '604799' }))).toBe(week - 1000);
   });
 
   it('leaves no key and no control character in a text', () => {

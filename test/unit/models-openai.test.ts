@@ -67,9 +67,10 @@ describe('openai against a server made by others', () => {
       model: 'gpt-5-mini',
       stream: true,
       stream_options: { include_usage: true },
-      max_completion_tokens: 200,
+      max_tokens: 200,
     });
     expect(seen?.body).not.toHaveProperty('tools');
+    expect(seen?.body).not.toHaveProperty('max_completion_tokens');
   });
 
   it('puts tool calls together, and sends results back under the wire name', async () => {

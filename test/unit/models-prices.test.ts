@@ -140,7 +140,7 @@ describe('the directory of models', () => {
   it('calls the provider that a model names, and knows no other', async () => {
     expect((await models.chat(chatRequest({ model: 'ollama/a/b' }), taskIo())).text).toBe('ollama ollama/a/b');
     const unknown = await failureOf(models.chat(chatRequest({ model: 'nobody/x' }), taskIo()));
-    expect(unknown.code).toBe('model_unknown');
+    expect(unknown).toMatchObject({ code: 'model_unknown', uncharged: true });
     expect(unknown.message).toContain('`ollama/…`');
     expect((await failureOf(models.chat(chatRequest({ model: 'gpt-5' }), taskIo()))).code).toBe('model_unknown');
   });

@@ -54,11 +54,13 @@ replies:
   it('says what is missing where nothing matches, or there is no script', async () => {
     const provider = await scripted('script: 1\nreplies:\n  - { agent: other, text: x }\n');
     const failure = await failureOf(provider.chat(ask({ purpose: 'judge' }), taskIo()));
-    expect(failure).toMatchObject({ code: 'bad_request', retry: false });
+    expect(failure).toMatchObject({ code: 'bad_request', retry: false, uncharged: true });
     for (const part of ['notes.script.yaml', '`writer`', '`judge`', 'turn 1', 'replies:'])
       expect(failure.message).toContain(part);
     const none = createScripted({ graphFile: path.join(folder, 'other.switchyard.yaml') });
-    expect((await failureOf(none.chat(ask(), taskIo()))).message).toContain('other.script.yaml');
+    const noScript = await failureOf(none.chat(ask(), taskIo()));
+    expect(noScript.message).toContain('other.script.yaml');
+    expect(noScript.uncharged).toBe(true);
   });
 
   it('asks for tools under their wire names, and counts tokens', async () => {
@@ -124,12 +126,16 @@ replies:
     );
     const said = (content: string) => ask({ messages: [{ role: 'user', content }] });
     const fault = (content: string) => failureOf(provider.chat(said(content), taskIo()));
-    expect(await fault('f429')).toMatchObject({ code: 'rate_limited', retry: true, retryAfterMs: 1000 });
-    expect(await fault('f500')).toMatchObject({ code: 'server_error', retry: true });
-    expect(await fault('f401')).toMatchObject({ code: 'key_refused', retry: false });
+    expect(await fault('f429')).toMatchObject({ code: 'rate_limited', retryAfterMs: 1000, uncharged: true });
+    const broken = await fault('f500');
+    expect(broken).toMatchObject({ code: 'server_error', retry: true });
+    expect(broken).not.toHaveProperty('uncharged');
+    expect(await fault('f401')).toMatchObject({ code: 'key_refused', retry: false, uncharged: true });
     expect(await fault('fhang')).toMatchObject({ code: 'timeout', retry: true });
     const io = taskIo();
-    expect(await failureOf(provider.chat(said('fcut'), io))).toMatchObject({ code: 'stream_cut', retry: true });
+    const cut = await failureOf(provider.chat(said('fcut'), io));
+    expect(cut).toMatchObject({ code: 'stream_cut', retry: true });
+    expect(cut).not.toHaveProperty('uncharged');
     expect(io.emitted.join('')).toBe('abc');
     const { text } = await provider.chat(said('fnonsense'), taskIo());
     expect(() => JSON.parse(text)).toThrow();

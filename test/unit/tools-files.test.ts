@@ -271,6 +271,56 @@ describe('files.write', () => {
     expect(await readFile(path.join(outside, 'secret.txt'), 'utf8')).toBe(SECRET);
   });
 
+  it('does not replace a file that nobody may write, and says so', async () => {
+    await chmod(path.join(root, 'docs/a.md'), 0o444);
+    const write = tools.find((tool) => tool.spec.name === 'files.write');
+    const refused = await refusedWrite('docs/a.md');
+    expect(refused.code).toBe('tool_error');
+    expect(refused.message).toContain('read-only');
+    expect(await write?.preview?.({ path: 'docs/a.md', content: 'after' })).toBeUndefined();
+    expect(await read('docs/a.md')).toBe('one\ntwo\nthree\n');
+    await chmod(path.join(root, 'docs/a.md'), 0o644);
+    await run('files.write', { path: 'docs/a.md', content: 'new' });
+    expect(await read('docs/a.md')).toBe('new');
+  });
+
+  it('writes nothing where runs are kept, by whatever path, and everything beside it', async () => {
+    const runs = path.join(root, 'logs/runs');
+    tools = createTools({ root, allowedHosts: [], protectedFolders: [runs, path.join(outside, 'elsewhere')] });
+    const write = tools.find((tool) => tool.spec.name === 'files.write');
+    // It need not exist yet.
+    expect((await refusedWrite('logs/runs/1/journal.jsonl')).message).toContain('runs are kept');
+    await mkdir(path.join(runs, '1'), { recursive: true });
+    await writeFile(path.join(runs, '1/journal.jsonl'), 'facts');
+    await symlink(runs, path.join(root, 'alias'));
+    for (const file of ['logs/runs/1/journal.jsonl', 'logs/RUNS/new', 'alias/1/journal.jsonl', 'logs/runs']) {
+      expect((await refusedWrite(file)).message, file).toContain('may not be written');
+      expect(await write?.preview?.({ path: file, content: 'x' })).toBeUndefined();
+    }
+    expect(await read('alias/1/journal.jsonl')).toBe('facts');
+    for (const file of ['logs/runs.md', 'logs/other/1.md', 'docs/runs/1.md']) {
+      await run('files.write', { path: file, content: 'ok' });
+      expect(await read(file)).toBe('ok');
+    }
+  });
+
+  it('knows where runs are kept through links on either side', async () => {
+    await mkdir(path.join(root, 'kept'));
+    await symlink(path.join(root, 'kept'), path.join(root, 'runs'));
+    await symlink(root, path.join(outside, 'entry'));
+    tools = createTools({
+      root: path.join(outside, 'entry'),
+      allowedHosts: [],
+      protectedFolders: [path.join(root, 'runs')],
+    });
+    expect((await refusedWrite('kept/journal.jsonl')).message).toContain('runs are kept');
+    await run('files.write', { path: 'docs/b.md', content: 'ok' });
+    tools = createTools({ root, allowedHosts: [], protectedFolders: [root] });
+    expect((await refusedWrite('docs/c.md')).message).toContain('runs are kept');
+    tools = createTools({ root, allowedHosts: [], protectedFolders: [outside] });
+    await run('files.write', { path: 'docs/c.md', content: 'ok' });
+  });
+
   const guarded = [
     '.git/config',
     '.git/hooks/pre-commit',
