@@ -99,7 +99,7 @@ function historianPhase(log: LogWriter, editor: string): void {
   const limited = failure(
     'rate_limited',
     'The provider allows no more calls for 3 seconds. The call is made again by itself.',
-    { retry: true, retryAfterMs: 3400, status: 429 },
+    { retry: true, retryAfterMs: 3400, status: 429, uncharged: true },
   );
   log.chat({ node: 'historian', parent: span, model: nano, from: 5320, to: 5900, failure: limited });
   log.backoff('historian', span, 5900, 9300);
