@@ -74,7 +74,7 @@ Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. ${cpus
 ${rows.map(([what, figure, bound, met]) => `| ${what} | ${figure} | ${bound} | ${met ? 'met' : '**not met**'} |`).join('\n')}
 
 ## Engine over a bare loop
-One worker with ${loop.turns} tool turns (\`calc\`), streamed from a server that answers at once, in a process of its own. The floor is the shortest loop over the \`openai\` package that sends the same messages; it records nothing. The engine keeps its limits, reserves and settles money, and writes its journal on disk with an fsync before every model call. Fresh processes, taking turns, ${loop.rounds} runs each after a short warm-up; medians.
+One worker with ${loop.turns} tool turns (\`calc\`), streamed from a server that answers at once, in a process of its own. The floor is the shortest loop over the \`openai\` package that sends the same messages; it records nothing. The engine keeps its limits, reserves and settles money, and writes its journal on disk with an fsync before every model call. Fresh processes, taking turns, ${loop.rounds} runs each after a warm-up of the same length; medians.
 
 | | wall time | range | CPU time |
 |---|---|---|---|

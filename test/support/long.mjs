@@ -16,7 +16,7 @@ main(async () => {
   if (!(Number(runs) > 0)) throw new Stop(`SWITCHYARD_RUNS is ${runs}; write a number of cases.`);
   const random = ['test/unit', 'test/conformance']
     .flatMap(testsIn)
-    .filter((path) => readFileSync(join(root, path), 'utf8').includes("'fast-check'"));
+    .filter((path) => readFileSync(join(root, path), 'utf8').match(/'fast-check'|random-(runs|resume)/));
   const long = testsIn('test/long');
   console.log(`Random tests on ${runs} cases each: ${random.join(', ') || 'none'}`);
   console.log(`Long tests: ${long.join(', ') || 'none'}`);
@@ -24,6 +24,6 @@ main(async () => {
   await build();
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = ['run', '--project', 'unit', '--project', 'long', '--testTimeout', String(30 * 60_000)];
-  const env = { SWITCHYARD_RUNS: runs };
+  const env = { SWITCHYARD_RUNS: runs, RUNS: runs };
   return (await run(process.execPath, [vitest, ...args, ...random, ...long], { env })).code;
 });
