@@ -29,6 +29,14 @@ export function actionText(request: ApprovalRequest, most = 60): string {
   }
 }
 
+/** What the call is about, to tell it from its neighbours: a path, an address, a question; empty for an agent. */
+export function targetText(request: ApprovalRequest, most = 60): string {
+  const { call } = request;
+  if (call.kind === 'agent') return '';
+  const target = call.args.path ?? call.args.url ?? Object.values(call.args)[0];
+  return target === undefined ? '' : visibleText(textOf(target), most);
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

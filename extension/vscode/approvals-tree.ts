@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { actionText, expiryText } from './approval-words';
+import { actionText, expiryText, targetText } from './approval-words';
 import type { Approvals, DecisionRight, Waiting } from './approvals';
 import { Disposables } from './disposables';
 import { door, type Log } from './log';
@@ -42,10 +42,13 @@ export class ApprovalsTree implements vscode.TreeDataProvider<ApprovalRow>, vsco
     const { request } = waiting;
     const question = request.call.kind === 'question';
     const item = new vscode.TreeItem(question ? 'question' : request.call.name);
-    const expiry = request.expiresAt === undefined ? '' : ` · ${expiryText(request, Date.now()).split(' ').at(-1)}`;
+    const expiry = request.expiresAt === undefined ? '' : (expiryText(request, Date.now()).split(' ').at(-1) ?? '');
     const action = actionText(request, 200);
     item.id = `${waiting.runId} ${request.id}`;
-    item.description = question ? `${request.call.caller}${expiry}` : `${request.risk}${expiry}`;
+    // What matters most comes first: a narrow side bar cuts the end off.
+    item.description = [question ? request.call.caller : request.risk, expiry, targetText(request)]
+      .filter((part) => part !== '')
+      .join(' · ');
     item.tooltip = [
       question ? `${request.call.caller} asks` : `${request.call.caller} wants to ${action}`,
       question ? action.replace(/^ask: /, '') : `${request.risk} risk: ${request.rule}`,

@@ -41,9 +41,13 @@ export class LiveRunState {
   }
 }
 
-/** Shows a run whose process ended before it did: nothing in it is under way any more. */
+/**
+ * Shows a run whose process ended before it did: nothing in it is under way any more. It lasted until its last
+ * record; nobody knows more.
+ */
 export function interrupt(view: RunView): void {
   view.state = 'interrupted';
+  view.finishedAt = view.lastAt;
   view.reason ||= 'VS Code or its window ended during the run.';
   view.pending = [];
   view.activeEdges = [];

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { FailureError } from '../engine/ports';
 import type { LiveRun } from '../hosts/run-host';
+import type { FailureCode } from '../protocol/failure';
 import type { Graph } from '../protocol/graph';
 import type { Outcome } from '../protocol/messages';
 import type { Plan } from '../protocol/run-event';
@@ -7,6 +9,7 @@ import type { Equipments } from './equipment';
 import type { GraphDocuments, GraphReading } from './graph-documents';
 import { nameOf, pathOf, rootOf, stemOf } from './graph-files';
 import { askInputs, type InputValues } from './run-inputs';
+import { remedyOf, takeRemedy } from './run-news';
 import type { Runs } from './runs';
 import { readSettings } from './settings';
 
@@ -17,7 +20,9 @@ export interface StartParts {
 }
 
 /** What a started run is called; `run` is missing where the person gave up. */
-export type StartOutcome = { ok: true; run?: LiveRun } | { ok: false; message: string; problems?: boolean };
+export type StartOutcome =
+  | { ok: true; run?: LiveRun }
+  | { ok: false; message: string; problems?: boolean; code?: FailureCode };
 
 /** Inputs asked for, unless they are given (tests, and "run again"). */
 export type AskInputs = (graph: Graph, name: string, before: InputValues) => Promise<InputValues | undefined>;
@@ -73,19 +78,31 @@ async function launch(parts: StartParts, run: Launch): Promise<StartOutcome> {
   return { ok: true, run: started };
 }
 
-type Planned = { ok: true; value: Plan } | { ok: false; message: string };
+type Planned = { ok: true; value: Plan } | { ok: false; message: string; code: FailureCode };
 
 async function planFor(graph: Graph, equipment: Awaited<ReturnType<Equipments['make']>>): Promise<Planned> {
   const { planRun } = await import('../engine/plan');
+  const prices = await knownPrices(graph, equipment);
+  if (!prices.ok) return prices;
   const { maxBudget, maxSteps, maxTimeout } = readSettings();
   const planned = planRun({
     graph,
-    prices: await equipment.pricesOf(graph),
+    prices: prices.value,
     tools: equipment.tools,
     caps: { maxBudget, maxSteps, maxTimeout },
     approve: 'ask',
   });
-  return planned.ok ? planned : { ok: false, message: planned.failure.message };
+  return planned.ok ? planned : { ok: false, message: planned.failure.message, code: planned.failure.code };
+}
+
+/** The prices of a graph's models; what keeps them from being known (a missing script, a damaged one) is no bug. */
+async function knownPrices(graph: Graph, equipment: Awaited<ReturnType<Equipments['make']>>) {
+  try {
+    return { ok: true as const, value: await equipment.pricesOf(graph) };
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return { ok: false as const, message: error.failure.message, code: error.failure.code };
+  }
 }
 
 function refuseUntrusted(): Extract<StartOutcome, { ok: false }> | undefined {
@@ -134,9 +151,11 @@ export async function startAndTell(parts: StartParts, uri: vscode.Uri): Promise<
 }
 
 async function tell(refused: Extract<StartOutcome, { ok: false }>, uri: vscode.Uri): Promise<void> {
-  const action = refused.problems ? 'Show Problems' : vscode.workspace.isTrusted ? undefined : 'Manage Trust';
+  const trust = vscode.workspace.isTrusted ? undefined : 'Manage Trust';
+  const action = refused.problems ? 'Show Problems' : (trust ?? remedyOf(refused.code));
   // Not awaited: the refusal stands whether or not anyone presses the button.
   void vscode.window.showErrorMessage(refused.message, ...(action ? [action] : [])).then(async (choice) => {
+    await takeRemedy(choice, refused.code);
     if (choice === 'Show Problems') await vscode.commands.executeCommand('workbench.actions.view.problems');
     if (choice === 'Manage Trust') await vscode.commands.executeCommand('workbench.trust.manage');
     return uri;

@@ -7,6 +7,9 @@ import type { Log } from './log';
 import type { Runs } from './runs';
 import { agoText, clockText, costText, isEnded, runTitle, stateWords } from './words';
 
+/** How often the clock of a live run is redrawn while it can be seen. */
+const TICK_MS = 1000;
+
 /** A row of the Runs view. */
 export interface RunRow {
   summary: RunSummary;
@@ -38,6 +41,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunRow>, vscode.Disposa
         this.#changes.fire(row);
       }),
     );
+    const ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#own.add({ dispose: () => clearInterval(ticking) });
   }
 
   async getChildren(row?: RunRow): Promise<RunRow[]> {
@@ -68,6 +73,15 @@ export class RunsTree implements vscode.TreeDataProvider<RunRow>, vscode.Disposa
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  /** A run that waits for a person has no news, but its time goes on. */
+  #tick(): void {
+    if (!this.view.visible) return;
+    for (const { runId } of this.#runs.live) {
+      const row = this.#rows.get(runId);
+      if (row) this.#changes.fire(row);
+    }
   }
 }
 

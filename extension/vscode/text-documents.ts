@@ -4,10 +4,13 @@ import type { SpanView } from '../protocol/run-view';
 import type { WritePreview } from './approval-words';
 import { Disposables } from './disposables';
 import type { Runs } from './runs';
+import { runTitle } from './words';
 
 export const TRACE_SCHEME = 'switchyard-trace';
 export const REVIEW_SCHEME = 'switchyard-review';
 
+/** Stands for a span where the whole run's answer is meant. */
+const RESULT = 'result';
 /** Proposed texts kept for open diffs. */
 const KEPT_PREVIEWS = 50;
 
@@ -35,7 +38,9 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [runId = '', spanId = '', file = ''] = uri.path.split('/').slice(1).map(decodeURIComponent);
-    const span = (await this.#runs.view(runId)).spans[spanId];
+    const view = await this.#runs.view(runId);
+    if (spanId === RESULT) return view.output;
+    const span = view.spans[spanId];
     if (!span) return 'This span is not in the log any more: its run was deleted.';
     return textOf(partOf(span, file.replace(/\.\w+$/, ''))).text;
   }
@@ -45,6 +50,14 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
     const span = (await this.#runs.view(runId)).spans[spanId];
     const { language } = textOf(span ? partOf(span, part) : '');
     const path = `/${[runId, spanId, `${part}.${language}`].map(encodeURIComponent).join('/')}`;
+    await vscode.window.showTextDocument(vscode.Uri.from({ scheme: TRACE_SCHEME, path }), { preview: true });
+  }
+
+  /** Opens what a run answered in the end. */
+  async openResult(runId: string): Promise<void> {
+    const { started } = await this.#runs.view(runId);
+    const name = started ? runTitle(started).replaceAll('/', '-') : 'Result';
+    const path = `/${[runId, RESULT, `${name}.md`].map(encodeURIComponent).join('/')}`;
     await vscode.window.showTextDocument(vscode.Uri.from({ scheme: TRACE_SCHEME, path }), { preview: true });
   }
 

@@ -1,6 +1,6 @@
 // A person's hands and eyes in VS Code: opens a folder in a real workbench, runs commands from the palette, reads
 // what is shown, clicks in the pages. Playwright drives; nothing here knows the extension's code.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -48,6 +48,7 @@ export async function openWorkbench(options) {
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.env === undefined ? {} : { env: options.env }),
   });
+  writeMachineSettings(server, settings);
   const browser = await launch(server);
   const context = await browser.newContext({
     viewport: { width, height },
@@ -94,6 +95,13 @@ export async function openWorkbench(options) {
 }
 
 /** @typedef {Awaited<ReturnType<typeof openWorkbench>>} Workbench */
+
+/** Settings of machine scope count where the extension host is, and that is not where the user's settings are. */
+function writeMachineSettings(server, settings) {
+  const folder = join(server.userFolder, 'data', 'Machine');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+}
 
 async function launch(server) {
   try {
@@ -180,7 +188,8 @@ function partsOf(page) {
 
   /**
    * Runs a command by its title in the palette, category included: `Switchyard: Run Graph`. The palette does not
-   * learn of commands that come while it is open (a window that has just been opened): then it is opened again.
+   * learn of commands that come while it is open (a window that has just been opened), and closes when a command
+   * before it takes the focus: then it is opened again.
    */
   async function runCommand(title, timeoutMs = 30_000) {
     const end = Date.now() + timeoutMs;
@@ -188,9 +197,7 @@ function partsOf(page) {
     const row = quickInput.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     for (;;) {
       await page.keyboard.press('F1');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      if (await appears(row, 2000)) break;
+      if ((await appears(input, 2000)) && (await fills(input, `>${title}`)) && (await appears(row, 2000))) break;
       if (Date.now() > end) throw new Stop(`The command palette has no ${title}.`);
       await page.keyboard.press('Escape');
       await quickInput.waitFor({ state: 'hidden' });
@@ -258,6 +265,17 @@ function partsOf(page) {
 async function appears(locator, timeout) {
   try {
     await locator.waitFor({ timeout });
+    return true;
+  } catch (error) {
+    if (error.name === 'TimeoutError') return false;
+    throw error;
+  }
+}
+
+/** Whether a field could be filled: not where it has gone meanwhile. */
+async function fills(input, text) {
+  try {
+    await input.fill(text, { timeout: 2000 });
     return true;
   } catch (error) {
     if (error.name === 'TimeoutError') return false;

@@ -97,10 +97,12 @@ export function CallFacts({ state, now }: { state: ReviewState; now: number }) {
           </span>
         </dd>
       </div>
-      <div>
-        <dt>Time</dt>
-        <dd className="figure">{state.decided ? 'Decided.' : expiryText(request, now)}</dd>
-      </div>
+      {state.decided ? null : (
+        <div>
+          <dt>Time</dt>
+          <dd className="figure">{expiryText(request, now)}</dd>
+        </div>
+      )}
     </dl>
   );
 }

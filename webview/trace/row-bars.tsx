@@ -3,7 +3,7 @@ import { barsOf, type Segment } from './bars';
 import { formatClock } from './format';
 import { Cell } from './row-cells';
 import type { Row } from './rows';
-import { DECIDED } from './span-name';
+import { decidedWord } from './span-name';
 import type { Range } from './time-scale';
 import type { TraceLog } from './trace-log';
 import { visibleLine } from './visible-text';
@@ -52,7 +52,7 @@ function barWords(row: Row, now: number): string {
   const waited = formatClock((span.finishedAt ?? now) - span.startedAt);
   if (span.status === 'waiting') return `waiting for a person · ${waited}`;
   const { decision } = span;
-  return decision ? `${DECIDED[decision.action]} by ${visibleLine(decision.by, 40)} · ${waited}` : `waited ${waited}`;
+  return decision ? `${decidedWord(span)} by ${visibleLine(decision.by, 40)} · ${waited}` : `waited ${waited}`;
 }
 
 /** Beside the bar where there is room, else before it, else inside it. */
@@ -76,7 +76,7 @@ function Words({ words, segment, axisWidth }: { words: string; segment: Segment;
   if (segment.width * axisWidth < need) return null;
   return (
     <span className="bar-words inside" style={{ left: `${segment.left * 100}%`, width: `${segment.width * 100}%` }}>
-      {words}
+      <span className="bar-label">{words}</span>
     </span>
   );
 }

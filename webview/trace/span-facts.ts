@@ -4,7 +4,7 @@ import type { SpanView } from '../../extension/protocol/run-view';
 import { descendants } from './bars';
 import { costText, durationOf, spread, sumOf } from './figures';
 import { formatClock, formatCount, formatDuration, formatMoney, formatTime, shortModel } from './format';
-import { DECIDED, STATUS } from './span-name';
+import { decidedWord, STATUS } from './span-name';
 import { timesOf } from './times';
 import { isRecovered, priceOf, type TraceLog } from './trace-log';
 import { visibleLine } from './visible-text';
@@ -90,10 +90,7 @@ function approval(span: SpanView): Fact[] {
   if (!decision && asked.expiresAt !== undefined)
     facts.push([asked.onTimeout === 'reject' ? 'rejected at' : 'raised to high at', formatTime(asked.expiresAt)]);
   if (decision) {
-    facts.push(
-      ['decision', `${DECIDED[decision.action]} by ${visibleLine(decision.by, 60)}`],
-      ['where', decision.channel],
-    );
+    facts.push(['decision', `${decidedWord(span)} by ${visibleLine(decision.by, 60)}`], ['where', decision.channel]);
     if (decision.reason) facts.push(['reason', visibleLine(decision.reason, 400)]);
   }
   return facts;

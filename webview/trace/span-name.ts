@@ -128,12 +128,19 @@ export const STATUS: Record<SpanStatus, { icon: string; word: string }> = {
 };
 
 /** What a decision did to the call. */
-export const DECIDED = {
+const DECIDED = {
   approve: 'approved',
   edit: 'edited and approved',
   reject: 'rejected',
   takeover: 'done by hand',
 } as const;
+
+/** `approved`, `done by hand`; a question is `answered`. Undefined where nobody has decided. */
+export function decidedWord(span: SpanView): string | undefined {
+  if (!span.decision) return undefined;
+  const answered = span.approval?.call.kind === 'question' && span.decision.action !== 'reject';
+  return answered ? 'answered' : DECIDED[span.decision.action];
+}
 
 /** One line of what came of a call: what was said, what is asked for, why it failed. Safe to show. */
 export function excerptOf(span: SpanView, live: string | undefined): string {
@@ -142,7 +149,7 @@ export function excerptOf(span: SpanView, live: string | undefined): string {
 
 function readExcerpt(span: SpanView, live: string | undefined): string {
   if (span.failure) return visibleLine(`${span.failure.code}: ${span.failure.message}`, 240);
-  if (span.decision) return visibleLine(`${DECIDED[span.decision.action]} by ${span.decision.by}`, 120);
+  if (span.decision) return visibleLine(`${decidedWord(span)} by ${span.decision.by}`, 120);
   if (span.approval) return span.finishedAt === undefined ? STATUS.waiting.word : STATUS[span.status].word;
   if (span.finishedAt === undefined) return live === undefined ? '…' : visibleLine(live.slice(-160), 160);
   const blocks = contentBlocks(span.output);

@@ -104,6 +104,7 @@ export function showRun(run: TraceRun | null): void {
     return;
   }
   const log = new TraceLog(run.summary.runId, run.events);
+  if (!run.live && log.view.finishedAt === undefined) log.interrupt();
   const again = state.log?.view.runId === run.summary.runId;
   const remembered = !state.log && saved.runId === run.summary.runId;
   useTrace.setState({

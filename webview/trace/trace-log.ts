@@ -47,6 +47,19 @@ export class TraceLog {
     }
   }
 
+  /** The run's process ended before the run did: what was open ended with the last record, and nothing waits. */
+  interrupt(): void {
+    const { view } = this;
+    for (const id of view.open) {
+      const span = view.spans[id];
+      if (!span) continue;
+      span.status = 'cancelled';
+      span.finishedAt = view.lastAt;
+    }
+    view.open = [];
+    view.pending = [];
+  }
+
   addLive(live: readonly LiveEvent[]): void {
     for (const { span, delta } of live) {
       if (this.view.spans[span]?.finishedAt !== undefined) continue;

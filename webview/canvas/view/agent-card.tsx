@@ -36,6 +36,10 @@ function AgentBody({ id }: { id: string }) {
 /** What it does now: the last words of its stream where there are any. */
 function Activity({ id, view }: { id: string; view: NodeView | undefined }) {
   const live = usePage((state) => state.run?.live[id]);
+  if (view?.state === 'failed' && view.failure) {
+    const words = view.because ? `because → ${view.because}` : view.failure.message;
+    return <span className="meta-activity meta-failure">{words}</span>;
+  }
   if (live && (view?.state === 'running' || view?.state === 'retrying')) {
     return <span className="meta-live">{tailOf(live, 20)}</span>;
   }
@@ -45,12 +49,14 @@ function Activity({ id, view }: { id: string; view: NodeView | undefined }) {
 function Spending({ id, node, view }: { id: string; node: AgentNode; view: NodeView }) {
   const runBudget = usePage((state) => state.run?.summary.budgetMicro ?? 0);
   const pending = usePending(id);
+  const interrupted = usePage((state) => state.run?.summary.state === 'interrupted');
   const waiting = view.state === 'waiting';
   return (
     <>
       <div className="node-facts">
         <span className="facts-left">
-          {STATES[view.state].word} <Elapsed view={view} pending={pending} />
+          {interrupted && view.state === 'cancelled' ? 'interrupted' : STATES[view.state].word}{' '}
+          <Elapsed view={view} pending={pending} />
           {waiting ? null : <span className="facts-tokens">{tokenWords(view)}</span>}
         </span>
         {view.state === 'not-needed' ? null : (

@@ -108,7 +108,7 @@ export function ReviewButton({ pending }: { pending: PendingApproval }) {
       className="review-button nodrag nopan"
       onClick={() => void doAsk('approval.open', { id: pending.request.id })}
     >
-      Review
+      {pending.request.call.kind === 'question' ? 'Answer' : 'Review'}
     </button>
   );
 }
