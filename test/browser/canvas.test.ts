@@ -405,6 +405,42 @@ describe('a run', () => {
     expect(host.asked.map((each) => each.name)).toContain('run.cancel');
   });
 
+  it('stays in one line, above a drawing that is fitted to whatever place it gets', async () => {
+    host = new FakeHost(releaseNotes);
+    host.run = waitingRun();
+    await open(host);
+    for (const [width, height] of [
+      [1400, 900],
+      [1400, 520],
+      [1000, 620],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const seen = async () => {
+        const bar = await page.locator('.top-row').boundingBox();
+        const stage = await page.locator('.stage').boundingBox();
+        const boxes = await Promise.all(
+          (await page.locator('.react-flow__node').all()).map((each) => each.boundingBox()),
+        );
+        const top = Math.min(...boxes.map((box) => box?.y ?? 0));
+        const bottom = Math.max(...boxes.map((box) => (box ? box.y + box.height : 0)));
+        const right = Math.max(...boxes.map((box) => (box ? box.x + box.width : 0)));
+        if (!bar || !stage) return 'nothing is drawn';
+        if (boxes.length !== Object.keys(releaseNotes.nodes).length) return 'some nodes are out of view';
+        if (bar.height > 40) return `the bar is ${bar.height} high`;
+        if (top < bar.y + bar.height) return 'the bar covers a node';
+        return bottom <= stage.height && right <= stage.width ? 'all' : 'a node is cut off';
+      };
+      await expect.poll(seen, { message: `${width} × ${height}` }).toBe('all');
+    }
+    // What the person has moved stays where it is.
+    await page.mouse.move(300, 500);
+    await page.mouse.wheel(0, -300);
+    const before = await page.waitForTimeout(300).then(() => node('editor').boundingBox());
+    await page.setViewportSize({ width: 1000, height: 560 });
+    await page.waitForTimeout(300);
+    expect(await node('editor').boundingBox()).toEqual(before);
+  });
+
   it('draws only the cards that it changes', async () => {
     const run = waitingRun();
     host = new FakeHost(releaseNotes);
