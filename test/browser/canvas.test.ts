@@ -435,7 +435,7 @@ describe('a run', () => {
     // What the person has moved stays where it is.
     await page.mouse.move(300, 500);
     await page.mouse.wheel(0, -300);
-    const before = await page.waitForTimeout(300).then(() => node('editor').boundingBox());
+    const before = await page.waitForTimeout(800).then(() => node('editor').boundingBox());
     await page.setViewportSize({ width: 1000, height: 560 });
     await page.waitForTimeout(300);
     expect(await node('editor').boundingBox()).toEqual(before);
