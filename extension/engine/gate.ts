@@ -126,13 +126,13 @@ async function passGate(
   const onTimeout = rule?.onTimeout ?? 'reject';
   // There is nothing above high: such a call waits for a person.
   const timeoutMs = risk === 'high' && onTimeout === 'escalate' ? undefined : duration(rule?.timeout);
-  const first = await ask(agent, { gate: id, call, risk, rule: words, why, timeoutMs, onTimeout }, parent);
+  const first = await ask(agent, { gate: id, node: id, call, risk, rule: words, why, timeoutMs, onTimeout }, parent);
   if (first.channel === 'timeout' && onTimeout === 'escalate' && risk !== 'high') {
     const raised = `${words}; nobody answered in time, raised to high`;
     return passageOf(
       agent,
       call,
-      await ask(agent, { gate: id, call, risk: 'high', rule: raised, why, onTimeout: 'reject' }, parent),
+      await ask(agent, { gate: id, node: id, call, risk: 'high', rule: raised, why, onTimeout: 'reject' }, parent),
     );
   }
   return passageOf(agent, call, first);
@@ -140,6 +140,8 @@ async function passGate(
 
 interface Question {
   gate: string | null;
+  /** Node that the question stands at: the gate, or the tool node that it is. */
+  node: string;
   call: BoundCall;
   risk: Risk;
   rule: string;
@@ -181,7 +183,7 @@ async function ask(agent: Agent, question: Question, parent: string): Promise<De
         request,
         span: round === 1 ? span : durable.spanId(),
         parent,
-        node: question.gate ?? agent.id,
+        node: question.node,
         title: question.call.name,
       }),
     );
@@ -210,11 +212,11 @@ function rejection(decision: Decision): string {
 }
 
 /** `ask.human`: a question instead of a call. Its answer, or why there is none. */
-export async function askPerson(agent: Agent, question: string, parent: string): Promise<Result<string>> {
+export async function askPerson(agent: Agent, node: string, question: string, parent: string): Promise<Result<string>> {
   const call: BoundCall = { kind: 'question', name: 'ask.human', args: { question }, caller: agent.id };
   const decision = await ask(
     agent,
-    { gate: null, call, risk: 'medium', rule: 'a question', why: '', onTimeout: 'reject' },
+    { gate: null, node, call, risk: 'medium', rule: 'a question', why: '', onTimeout: 'reject' },
     parent,
   );
   if (decision.action === 'takeover') return { ok: true, value: decision.result ?? '' };

@@ -128,14 +128,16 @@ async function callTool(agent: Agent, tools: Toolbox, call: ToolCallRequest, why
   if (passage.pass === 'rejected') return `Error: ${passage.reason} Do not try the same call again.`;
   const unfit = passage.args === args ? undefined : checkArguments(found.spec.parameters, passage.args);
   if (unfit) return `Error: ${unfit}`;
-  return found.spec.effect === 'ask' ? putQuestion(agent, passage.args) : runTool(agent, found, passage.args);
+  return found.spec.effect === 'ask'
+    ? putQuestion(agent, found.route.node, passage.args)
+    : runTool(agent, found, passage.args);
 }
 
 /** `ask.human`: a step like any other tool call, answered by a person. */
-async function putQuestion(agent: Agent, args: JsonObject): Promise<string> {
+async function putQuestion(agent: Agent, node: string, args: JsonObject): Promise<string> {
   const refused = agent.run.ledger.step(agent.scope.account);
   if (refused) return `Error: ${stepsMet(agent, refused).message}`;
-  const answer = await askPerson(agent, String(args.question ?? ''), agent.span);
+  const answer = await askPerson(agent, node, String(args.question ?? ''), agent.span);
   return answer.ok ? answer.value : `Error: ${answer.failure.message}`;
 }
 

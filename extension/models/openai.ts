@@ -49,6 +49,7 @@ class OpenAiProvider {
   readonly #baseUrl: string;
   readonly #setting: string;
   readonly #deadlines: Deadlines;
+  #read: { origin: string; host: string } | undefined;
   readonly #intents = new Map<string, Promise<void>>();
   #client: { sdk: Sdk; client: OpenAI } | undefined;
 
@@ -174,8 +175,15 @@ class OpenAiProvider {
   }
 
   #address(): { origin: string; host: string } {
+    this.#read ??= this.#readAddress();
+    return this.#read;
+  }
+
+  #readAddress(): { origin: string; host: string } {
     const url = URL.canParse(this.#baseUrl) ? new URL(this.#baseUrl) : undefined;
-    if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
+    if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
+      return { origin: url.origin, host: url.host };
+    }
     const message = `The base URL of \`${this.name}\` is no address of a server. Write one like \`https://host/v1\`, without a user name, in ${this.#setting}.`;
     throw new FailureError(failure('bad_request', message, { uncharged: true }));
   }

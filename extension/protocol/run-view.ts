@@ -238,9 +238,7 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
       (view.spans[event.span] as SpanView).status = 'waiting';
       view.pending.push({ request: event.request, span: event.span, node: event.node });
       setNode(view, event.request.call.caller, { state: 'waiting', activity: `wants ${event.request.call.name}` });
-      if (event.request.gate) {
-        setNode(view, event.request.gate, { state: 'waiting', activity: event.request.call.name, span: event.span });
-      }
+      setNode(view, event.node, { state: 'waiting', activity: event.request.call.name, span: event.span });
       break;
     case 'approval.decided': {
       const span = view.spans[event.span];
@@ -248,12 +246,10 @@ export function applyEvent(view: RunView, event: RunEvent): RunView {
       if (!span) break;
       span.decision = event.decision;
       closeSpan(view, span, event.decision.action === 'reject' ? 'rejected' : 'ok', event.at);
-      if (span.approval?.gate) {
-        setNode(view, span.approval.gate, {
-          state: event.decision.action === 'reject' ? 'rejected' : 'done',
-          activity: `${PAST[event.decision.action]} by ${event.decision.by}`,
-        });
-      }
+      setNode(view, span.node, {
+        state: event.decision.action === 'reject' ? 'rejected' : 'done',
+        activity: `${span.approval?.gate ? PAST[event.decision.action] : 'answered'} by ${event.decision.by}`,
+      });
       break;
     }
     case 'gate.checked':

@@ -29,11 +29,15 @@ interface Ended {
 function switchyard(args: string[], env: Record<string, string> = {}): Promise<Ended> {
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...inherited } = process.env;
   const clean = { ...inherited, XDG_CONFIG_HOME: join(folder, 'config'), ...env };
-  return new Promise((done) => {
+  return new Promise((done, refuse) => {
     execFile(process.execPath, [CLI, ...args], { cwd: folder, env: clean, timeout: 60_000 }, (error, out, err) => {
+      const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
       const lastLine = out.trim().split('\n').at(-1) ?? '';
-      const last = args.includes('--json') ? JSON.parse(lastLine) : undefined;
-      done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err, last });
+      try {
+        done({ code, out, err, last: args.includes('--json') ? JSON.parse(lastLine) : undefined });
+      } catch {
+        refuse(new Error(`switchyard ${args.join(' ')} ended with ${code} and no JSON: ${out}${err}`));
+      }
     });
   });
 }

@@ -364,7 +364,9 @@ describe('a gate', () => {
         await host.decide(event.runId, id, { action: 'takeover', hash, result: 'The second', ...me });
       },
     });
-    expect((await run.finished).state).toBe('done');
+    const view = await run.finished;
+    expect(view.state).toBe('done');
+    expect(view.nodes.t).toMatchObject({ state: 'done', activity: 'answered by me' });
     expect(told).toBe('The second');
     expect(refused).toHaveLength(1);
   });
