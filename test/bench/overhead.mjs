@@ -54,6 +54,7 @@ export async function overhead(folder) {
   });
   const server = await startServer();
   const times = { bare: [], engine: [] };
+  const first = { bare: [], engine: [] };
   const cpu = { bare: [], engine: [] };
   try {
     for (let round = 0; round < ROUNDS; round++) {
@@ -62,6 +63,7 @@ export async function overhead(folder) {
         const measured = await runOnce(join(folder, `${which}-loop.js`), server.origin, folder);
         if (measured.turns !== TURNS) throw new Error(`The ${which} loop did ${measured.turns} turns, not ${TURNS}.`);
         times[which].push(measured.ms);
+        first[which].push(measured.firstMs);
         cpu[which].push(measured.cpuMs);
       }
     }
@@ -82,6 +84,12 @@ export async function overhead(folder) {
     spread: {
       bare: [Math.min(...times.bare), Math.max(...times.bare)],
       engine: [Math.min(...times.engine), Math.max(...times.engine)],
+    },
+    // The first conversation of a fresh process, as the command line has it: compiling is part of it.
+    cold: {
+      bareMs: median(first.bare),
+      engineMs: median(first.engine),
+      ratio: median(first.engine) / median(first.bare),
     },
     cpuMs: { bare: median(cpu.bare), engine: median(cpu.engine) },
   };
