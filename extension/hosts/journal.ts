@@ -103,6 +103,8 @@ class Journal implements RunLog {
     try {
       if (this.file !== null) await syncFile(this.file);
       this.synced = upTo;
+    } catch (error) {
+      throw diskFailure(error, dirname(this.path)) ?? error;
     } finally {
       this.syncing = null;
     }
