@@ -52,7 +52,7 @@ export class PieceText {
 
   /** Applies edits that were all made against the present text. They must not overlap. */
   apply(edits: readonly TextEdit[]): void {
-    const sorted = edits.map((edit, order) => ({ edit: trimEdit(this.#text, edit), order }));
+    const sorted = endedOnce(this.#text, edits).map((edit, order) => ({ edit: trimEdit(this.#text, edit), order }));
     sorted.sort((a, b) => b.edit.offset - a.edit.offset || b.order - a.order);
     let limit = this.#text.length;
     for (const { edit } of sorted) {
@@ -104,4 +104,19 @@ export class PieceText {
 function cut(piece: Piece, from: number, to: number): Piece {
   if ('text' in piece) return { text: piece.text.slice(from, to) };
   return { from: piece.from + from, to: piece.from + to };
+}
+
+/**
+ * Whatever is put behind a text whose last line has no break brings that break along. Only the first such edit of a
+ * step needs it: a second one would be a blank line, which a block text that keeps those (`|+`) would take in.
+ */
+function endedOnce(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (text === '' || /[\n\r]$/.test(text)) return edits;
+  let ended = false;
+  return edits.map((edit) => {
+    if (edit.offset < text.length || edit.text === '') return edit;
+    const added = ended ? edit.text.replace(/^\r?\n/, '') : edit.text;
+    ended = added.endsWith('\n');
+    return { ...edit, text: added };
+  });
 }

@@ -609,6 +609,12 @@ const REMOVALS: typeof WISHES = [
   },
 ];
 
+test('puts a node and its place behind a text without a break at its end, and keeps the node’s trailing blank line', () => {
+  const node = { kind: 'worker', model: 'scripted/x', instructions: 'a\n\n' };
+  const after = edited(SAMPLES['no break at the end'] ?? '', { type: 'node.add', id: 'b', node, at: [0, 0] });
+  expect(parse(after)).toMatchObject({ nodes: { b: node }, layout: { b: [0, 0] } });
+});
+
 const wishes = fc.array(fc.record({ op: fc.nat(99), a: fc.nat(30), b: fc.nat(30), text: words }), {
   minLength: 1,
   maxLength: 8,
